@@ -1,0 +1,75 @@
+/**
+ * The sender's tag: `[secure …]` in the subject, or the header `X-Sealpost: secure …`, which wins.
+ *
+ * Pure. `parseTag` says what the sender asked for and what the subject is without the tag.
+ */
+import type { DefinitionName } from "../policy/definition.ts";
+import { knownOptions, type ParsedOptions, parseOptions, type TagOptions } from "./option.ts";
+
+export type Tag =
+  | { kind: "none" }
+  | { kind: "secure"; subject: string; options: TagOptions }
+  | { kind: "unknown"; option: string; known: readonly string[] }
+  | { kind: "unclosed"; tag: string }
+  | { kind: "conflict"; definitions: readonly [DefinitionName, DefinitionName] };
+
+/** A subject longer than this is shown cut in every client; an unclosed tag is quoted no longer than this. */
+const QUOTED_LENGTH = 40;
+
+/**
+ * `[secure` must be followed by a blank, a comma, the closing bracket, or something that only a mistyped
+ * tag has (`[secure:7d]`, `[secure7d]`); `[secured]` and `[secure-ish]` are words of the subject.
+ * No nesting, so that the search is linear.
+ */
+const TAG = /\[\s*secure(?=[\s,\]:;=/]|\d+[dh][\s,\]])([^[\]]*)\]/giu;
+const UNCLOSED_TAG = /\[\s*secure(?:[\s,][^[\]]*)?$/iu;
+
+/**
+ * Reads the sender's wish from the decoded subject and the raw `X-Sealpost` value (null when absent).
+ * The subject given back has no tag in it; several tags count together.
+ */
+export function parseTag(
+  subject: string,
+  header: string | null,
+  definitionNames: readonly DefinitionName[],
+): Tag {
+  const inSubject = [...subject.matchAll(TAG)].map((match) => match[1] ?? "");
+  if (header !== null) return fromHeader(header, subject, definitionNames);
+  if (inSubject.length > 0) {
+    return toTag(parseOptions(inSubject.join(","), definitionNames), subject, definitionNames);
+  }
+  const unclosed = UNCLOSED_TAG.exec(subject);
+  return unclosed === null
+    ? { kind: "none" }
+    : { kind: "unclosed", tag: unclosed[0].slice(0, QUOTED_LENGTH) };
+}
+
+/** The subject without its tags, and without the blanks that stood around them. */
+export function withoutTag(subject: string): string {
+  return subject
+    .split(TAG)
+    .filter((_, index) => index % 2 === 0)
+    .map((piece) => piece.trim())
+    .filter((piece) => piece !== "")
+    .join(" ");
+}
+
+function fromHeader(header: string, subject: string, definitionNames: readonly DefinitionName[]): Tag {
+  const [word = "", ...rest] = header.split(/[\s,]+/u).filter((piece) => piece !== "");
+  if (word.toLowerCase() !== "secure") {
+    return { kind: "unknown", option: word, known: ["secure", ...knownOptions(definitionNames)] };
+  }
+  const options = rest.filter((piece) => piece.toLowerCase() !== "secure").join(",");
+  return toTag(parseOptions(options, definitionNames), subject, definitionNames);
+}
+
+function toTag(parsed: ParsedOptions, subject: string, definitionNames: readonly DefinitionName[]): Tag {
+  switch (parsed.kind) {
+    case "options":
+      return { kind: "secure", subject: withoutTag(subject), options: parsed.options };
+    case "unknown":
+      return { kind: "unknown", option: parsed.option, known: knownOptions(definitionNames) };
+    case "conflict":
+      return { kind: "conflict", definitions: parsed.definitions };
+  }
+}
