@@ -3,7 +3,7 @@
 
 create table public.definitions (
   name text primary key
-    constraint "a definition's name is short, lower-case, and no option of the tag"
+    constraint "a definition's name is short and no option of the tag"
     check (name ~ '^[a-z0-9][a-z0-9-]{0,39}$' and name !~ '^[0-9]+[hd]$'
       and name not in ('no-print', 'no-reply', 'no-reply-all', 'no-download', 'receipt', 'once', 'watermark', 'secure')),
   description text not null default '',

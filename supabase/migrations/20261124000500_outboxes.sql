@@ -18,7 +18,7 @@ create table public.notices (
   token uuid not null default gen_random_uuid(),
   created_at timestamptz not null default now(),
   sent_at timestamptz,
-  constraint "a notice is about a delivery, a temporary password about an account"
+  constraint "a notice has its delivery, a temporary password its account"
     check ((kind = 'message' and delivery_id is not null) or (kind = 'temporary_password' and account_id is not null))
 );
 create unique index "one notice a delivery" on public.notices (delivery_id) where delivery_id is not null;
