@@ -1,0 +1,48 @@
+/**
+ * Node's HTTP as web `Request` and `Response`, bodies streamed both ways.
+ *
+ * Only on loopback. The caller's address comes from the socket, never from a header.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream as NodeReadableStream } from "node:stream/web";
+
+/** A request and who sent it. */
+export type Call = { readonly request: Request; readonly url: URL; readonly peer: string };
+
+const bodiless = new Set(["GET", "HEAD"]);
+
+/** The web request of a Node one. Throws `TypeError` for a target that is no path. */
+export function callOf(incoming: IncomingMessage, origin: string): Call {
+  const url = new URL(incoming.url ?? "/", origin);
+  const method = incoming.method ?? "GET";
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
+  }
+  const body = bodiless.has(method) ? null : (Readable.toWeb(incoming) as ReadableStream);
+  const request = new Request(url, { method, headers, body, duplex: "half" } as RequestInit);
+  return { request, url, peer: incoming.socket.remoteAddress ?? "" };
+}
+
+/** Writes a web response; a client that went away in between is not an error. */
+export async function answer(response: Response, outgoing: ServerResponse): Promise<void> {
+  outgoing.writeHead(response.status, [...response.headers].flat());
+  if (response.body === null || outgoing.req.method === "HEAD") {
+    await response.body?.cancel();
+    outgoing.end();
+    return;
+  }
+  try {
+    await pipeline(Readable.fromWeb(response.body as NodeReadableStream), outgoing);
+  } catch (cause) {
+    if (!outgoing.destroyed) outgoing.destroy();
+    if (!isGone(cause)) throw new Error("an answer broke off", { cause });
+  }
+}
+
+function isGone(cause: unknown): boolean {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  return code === "ERR_STREAM_PREMATURE_CLOSE" || code === "ECONNRESET" || code === "EPIPE";
+}

@@ -1,0 +1,122 @@
+/**
+ * The embedded Supabase API on one loopback port: `/auth/v1`, `/rest/v1`, `/storage/v1`, `/functions/v1` and the upgrade
+ * to `/realtime/v1/websocket`. For development and tests; production is hosted or self-hosted Supabase.
+ */
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import postgres from "postgres";
+import type { Log } from "../log.ts";
+import { makeFront } from "./front.ts";
+import { isFunctionPath, proxyFunction } from "./functions/proxy.ts";
+import { json } from "./http/answers.ts";
+import { answer, callOf } from "./http/serve.ts";
+import { type LiteOptions, makeLite } from "./lite.ts";
+import { refreshOnNotice } from "./rest/schema-cache.ts";
+
+export type ApiOptions = LiteOptions & {
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** As a role that is or may become `supabase_auth_admin`. */
+  readonly adminDatabaseUrl: string;
+  readonly anonKey: string;
+  readonly serviceRoleKey: string;
+  /** The port of each edge function, by its name. */
+  readonly functionPorts: Readonly<Record<string, number>>;
+  readonly onRealtimeUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  readonly log: Log;
+};
+
+export type Api = { readonly url: string; stop(): Promise<void> };
+
+const host = "127.0.0.1";
+
+/** Starts the API and says where it is. Throws when the port is taken or the database away. */
+export async function startApi(options: ApiOptions): Promise<Api> {
+  const admin = postgres(options.adminDatabaseUrl, {
+    max: 4,
+    connection: { role: "supabase_auth_admin", TimeZone: "UTC" },
+    types: { timestamptz: { to: 1184, from: [1184], serialize: (value: unknown) => value, parse: zulu } },
+    onnotice: () => undefined,
+  });
+  const { app, connection } = makeLite(options);
+  const server = createServer();
+  try {
+    const stopListening = await refreshOnNotice(admin, connection);
+    const url = `http://${host}:${await listen(server, options.port)}`;
+    serve(server, url, options, makeFront(portsOf(url, options, admin, app, connection)));
+    return {
+      url,
+      async stop() {
+        await close(server);
+        await stopListening();
+        await admin.end({ timeout: 1 });
+        await connection.close();
+      },
+    };
+  } catch (cause) {
+    await admin.end({ timeout: 0 });
+    await connection.close();
+    throw cause;
+  }
+}
+
+type Lite = ReturnType<typeof makeLite>;
+
+function portsOf(
+  url: string,
+  options: ApiOptions,
+  admin: postgres.Sql,
+  app: Lite["app"],
+  connection: Lite["connection"],
+) {
+  const forward = (request: Request) => app.fetch(request);
+  return {
+    keys: options,
+    forward,
+    storage: { sql: connection.driver, forward },
+    auth: {
+      sql: admin,
+      jwtSecret: options.jwtSecret,
+      issuer: `${url}/auth/v1`,
+      now: Date.now,
+      forward,
+      log: options.log,
+    },
+  };
+}
+
+function serve(server: Server, url: string, options: ApiOptions, front: ReturnType<typeof makeFront>): void {
+  server.on("request", (incoming, outgoing) => {
+    if (isFunctionPath(incoming.url ?? "")) return proxyFunction(options.functionPorts, incoming, outgoing);
+    const answered = async () => answer(await front(callOf(incoming, url)), outgoing);
+    answered().catch((cause: unknown) => {
+      options.log(`could not answer (${cause instanceof Error ? cause.name : "unknown"})`);
+      if (outgoing.headersSent) outgoing.destroy();
+      else void answer(json(500, { message: "An unexpected error occurred" }), outgoing);
+    });
+  });
+  server.on("upgrade", options.onRealtimeUpgrade);
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+/** A time of the database as Supabase Auth writes it: `2026-11-24T10:42:00.123456Z`. */
+function zulu(text: string): string {
+  return text.replace(" ", "T").replace(/\+00$/, "Z");
+}
