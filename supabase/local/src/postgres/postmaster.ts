@@ -21,7 +21,7 @@ export type Launch = {
 };
 
 /** A running server. `stop` resolves when its process has ended. */
-export type Postmaster = { stop(): Promise<void> };
+export type Postmaster = { readonly pid: number; stop(): Promise<void> };
 
 const readyLine = "database system is ready to accept connections";
 const rememberedLines = 20;
@@ -38,11 +38,11 @@ export async function launchPostmaster(launch: Launch): Promise<Postmaster> {
     env: { PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC" },
   });
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  await untilReady(child, launch.log);
+  const pid = await untilReady(child, launch.log);
   return {
+    pid,
     async stop() {
-      if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
-        await endProcess(child.pid);
+      if (child.exitCode === null && child.signalCode === null) await endProcess(pid);
       await ended;
     },
   };
@@ -65,13 +65,13 @@ function settings(durable: boolean): string[] {
   return Object.entries(values).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
 
-function untilReady(child: ChildProcess, log: Log): Promise<void> {
+function untilReady(child: ChildProcess, log: Log): Promise<number> {
   return new Promise((resolve, reject) => {
     const lines: string[] = [];
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       lines.push(...text.trimEnd().split("\n"));
       lines.splice(0, lines.length - rememberedLines);
-      if (text.includes(readyLine)) resolve();
+      if (text.includes(readyLine) && child.pid !== undefined) resolve(child.pid);
       for (const line of text.split("\n")) if (/ (FATAL|PANIC): {2}/.test(line)) log(afterPrefix(line));
     });
     child.once("error", (cause) => reject(new StartProblem("Postgres could not be started.", { cause })));

@@ -26,6 +26,8 @@ export type PostgresOptions = {
 
 export type RunningPostgres = {
   readonly port: number;
+  /** The server's process, for a leash that ends it (SIGINT) when this process dies. */
+  readonly pid: number;
   /** The connection URL of a role, with its password: never to be logged. */
   url(role: DatabaseRole): string;
   stop(): Promise<void>;
@@ -56,7 +58,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     await postmaster.stop();
     throw error;
   }
-  return { port, url, stop: () => postmaster.stop() };
+  return { port, pid: postmaster.pid, url, stop: () => postmaster.stop() };
 }
 
 function urlOf(role: DatabaseRole, { port, password }: PostgresOptions): string {
