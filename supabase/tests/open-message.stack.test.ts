@@ -14,20 +14,27 @@ let eveSession: Session;
 beforeAll(async () => {
   town = await foundTown();
   [ann, bob, eve] = await Promise.all([town.settle("ann"), town.settle("bob"), town.settle("eve")]);
-  [annSession, bobSession, eveSession] = [await town.signIn(ann), await town.signIn(bob), await town.signIn(eve)];
+  [annSession, bobSession, eveSession] = [
+    await town.signIn(ann),
+    await town.signIn(bob),
+    await town.signIn(eve),
+  ];
 });
 afterAll(() => town.leave());
 
 async function open(session: Session, delivery: string, opening = randomUUID()) {
-  const rows = await town.as<{ answer: Record<string, unknown> }>(session, "select public.open_message($1, $2) as answer", [
-    delivery,
-    opening,
-  ]);
+  const rows = await town.as<{ answer: Record<string, unknown> }>(
+    session,
+    "select public.open_message($1, $2) as answer",
+    [delivery, opening],
+  );
   return rows[0]!.answer;
 }
 
 async function receiptsOf(delivery: string): Promise<string[]> {
-  const result = await town.admin.query("select kind from public.receipts where delivery_id = $1", [delivery]);
+  const result = await town.admin.query("select kind from public.receipts where delivery_id = $1", [
+    delivery,
+  ]);
   return result.rows.map((row) => row.kind);
 }
 
@@ -56,7 +63,9 @@ test("a transaction that is rolled back releases neither key nor receipt; there 
   const { deliveries } = await town.send({ from: ann, to: [bob] });
   const statement = "select public.open_message($1, $2), 1 / 0";
 
-  await expect(town.as(bobSession, statement, [toBob(deliveries), randomUUID()])).rejects.toThrow("division by zero");
+  await expect(town.as(bobSession, statement, [toBob(deliveries), randomUUID()])).rejects.toThrow(
+    "division by zero",
+  );
 
   expect(await receiptsOf(toBob(deliveries))).toEqual([]);
 });
@@ -97,7 +106,9 @@ test("past its expiry a message opens for nobody at that second, and the sender'
   await town.admin.query("select pg_sleep_until($1)", [soon]);
 
   expect(await open(bobSession, toBob(deliveries))).toMatchObject({ kind: "expired" });
-  expect(await open(annSession, deliveries.get("sender ann@example.org")!)).toMatchObject({ kind: "expired" });
+  expect(await open(annSession, deliveries.get("sender ann@example.org")!)).toMatchObject({
+    kind: "expired",
+  });
   const headers = "select header from public.message_contents where message_id = $1";
   expect(await town.as(bobSession, headers, [messageId])).toEqual([]);
 });
@@ -115,7 +126,11 @@ test("the sender reads the own copy without a receipt, and sees who opened", asy
   await open(bobSession, toBob(deliveries));
 
   const own = await open(annSession, deliveries.get("sender ann@example.org")!);
-  const rows = await town.as<{ row: Record<string, unknown> }>(annSession, "select public.sent_recipients($1) as row", [messageId]);
+  const rows = await town.as<{ row: Record<string, unknown> }>(
+    annSession,
+    "select public.sent_recipients($1) as row",
+    [messageId],
+  );
 
   expect(own).toMatchObject({ kind: "opened", open_count: 0 });
   expect(rows.map((each) => each.row)).toMatchObject([{ address: "bob@example.org", open_count: 1 }]);
@@ -139,8 +154,12 @@ test("an attachment's bytes come after the opening, to Bob and not to Eve", asyn
   const bytes = Buffer.from("sealed attachment");
   const { deliveries } = await town.send({ from: ann, to: [bob], attachment: bytes });
   const fetch = "select public.attachment_data(id) as data from (select $1::uuid as id) a";
-  const id = (await town.admin.query("select id from public.attachments where cipher_bytes = $1 and data = $2", [bytes.length, bytes]))
-    .rows[0].id;
+  const id = (
+    await town.admin.query("select id from public.attachments where cipher_bytes = $1 and data = $2", [
+      bytes.length,
+      bytes,
+    ])
+  ).rows[0].id;
 
   const before = await town.as<{ data: string | null }>(bobSession, fetch, [id]);
   await open(bobSession, toBob(deliveries));

@@ -26,16 +26,17 @@ const b64 = (size: number) => randomBytes(size).toString("base64");
 /** Starts a Postgres of its own with the migrations applied; `leave` stops it and removes it. */
 export async function foundTown() {
   const postgres = await temporaryPostgres();
-  const admin = new Pool({ connectionString: postgres.url("postgres"), max: 4 });
-  const platform = new Pool({ connectionString: postgres.url("supabase_admin"), max: 1 });
-  const gateway = new Pool({ connectionString: postgres.url("sealpost_gateway"), max: 4 });
+  const admin = poolOf(postgres.url("postgres"), 4);
+  const platform = poolOf(postgres.url("supabase_admin"), 1);
+  const gateway = poolOf(postgres.url("sealpost_gateway"), 4);
   return {
     admin,
     platform,
     gateway,
     postgres,
     settle: (name: string, status?: "invited" | "active") => settle(admin, name, status),
-    signIn: (person: Person, options?: { amr?: string; trusted?: boolean }) => signIn(platform, person, options),
+    signIn: (person: Person, options?: { amr?: string; trusted?: boolean }) =>
+      signIn(platform, person, options),
     send: (letter: Letter) => send(gateway, letter),
     as: <T extends QueryResultRow>(session: Session | null, sql: string, values: unknown[] = []) =>
       asPerson<T>(admin, session, { sql, values }),
@@ -44,6 +45,13 @@ export async function foundTown() {
       await postgres.stop();
     },
   };
+}
+
+/** A pool whose idle connections may be cut when the server stops: `Pool.end` does not wait for them to close. */
+function poolOf(connectionString: string, max: number): Pool {
+  const pool = new Pool({ connectionString, max });
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  return pool;
 }
 
 async function settle(admin: Pool, name: string, status: "invited" | "active" = "active"): Promise<Person> {
@@ -81,7 +89,11 @@ export function mailboxOf(person: Person) {
   };
 }
 
-async function signIn(platform: Pool, person: Person, { amr = "password", trusted = true } = {}): Promise<Session> {
+async function signIn(
+  platform: Pool,
+  person: Person,
+  { amr = "password", trusted = true } = {},
+): Promise<Session> {
   const sessionId = randomUUID();
   await platform.query(
     "insert into auth.users (id, email, aud, role) values ($1, $2, 'authenticated', 'authenticated') on conflict (id) do nothing",
@@ -97,7 +109,13 @@ async function signIn(platform: Pool, person: Person, { amr = "password", truste
       person.id,
     ]);
   }
-  const claims = { sub: person.id, role: "authenticated", aal: "aal1", session_id: sessionId, amr: [{ method: amr }] };
+  const claims = {
+    sub: person.id,
+    role: "authenticated",
+    aal: "aal1",
+    session_id: sessionId,
+    amr: [{ method: amr }],
+  };
   return { claims: JSON.stringify(claims) };
 }
 
@@ -123,7 +141,15 @@ export function letterOf({ from, to, expiresAt, viewLimit, mailMac, attachment, 
     latest_expiry_ms: null,
   };
   const size = attachment?.length ?? 1_000_000;
-  const part = { id: randomUUID(), part: 1, size, cipher_bytes: size, sha256: b64(32), offset: 0, object_name: objectName ?? null };
+  const part = {
+    id: randomUUID(),
+    part: 1,
+    size,
+    cipher_bytes: size,
+    sha256: b64(32),
+    offset: 0,
+    object_name: objectName ?? null,
+  };
   return {
     message,
     accounts: [] as ReturnType<typeof accountOf>[],
@@ -152,7 +178,9 @@ async function send(gateway: Pool, letter: Letter): Promise<Sent> {
   await storeLetter(gateway, stored, letter.attachment);
   return {
     messageId: stored.message.id,
-    deliveries: new Map(stored.deliveries.map((delivery) => [`${delivery.kind} ${delivery.address}`, delivery.id])),
+    deliveries: new Map(
+      stored.deliveries.map((delivery) => [`${delivery.kind} ${delivery.address}`, delivery.id]),
+    ),
   };
 }
 
