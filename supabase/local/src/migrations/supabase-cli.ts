@@ -1,7 +1,8 @@
 /**
  * The real Supabase CLI, run against a database by its URL.
  *
- * The password goes by environment, never on the command line, which every user of the machine can read.
+ * The password goes by environment, never on the command line, which every user of the machine can read. TLS is off,
+ * because this is for databases on loopback alone.
  */
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
@@ -26,7 +27,7 @@ export async function runSupabase(
   const args = [cliFile(), ...words, `--remote=${address}`, "--workdir", workdir, "--agent", "no"];
   const child = spawn(process.execPath, args, {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, PGPASSWORD: password, DO_NOT_TRACK: "1", NO_COLOR: "1" },
+    env: { ...process.env, PGPASSWORD: password, PGSSLMODE: "disable", DO_NOT_TRACK: "1", NO_COLOR: "1" },
   });
   const output: string[] = [];
   const complaints: string[] = [];

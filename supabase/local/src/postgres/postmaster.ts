@@ -3,7 +3,7 @@
  * before everything that needs it has drained, and stopped by `stop` alone.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { createServer } from "node:net";
+import { isPortFree } from "../children/port.ts";
 import type { Log } from "../log.ts";
 import type { Binaries } from "./binaries.ts";
 import { commandAs, type RunAs } from "./run-as.ts";
@@ -28,7 +28,6 @@ const rememberedLines = 20;
 
 /** Starts the server on loopback and resolves when it takes connections. */
 export async function launchPostmaster(launch: Launch): Promise<Postmaster> {
-  await requireFreePort(launch.port);
   const args = ["-D", launch.dataDir, "-p", String(launch.port), ...settings(launch.durable)];
   const command = await commandAs(launch.runAs, launch.binaries.postgres, args, [launch.dataDir]);
   const child = spawn(command.file, command.args, {
@@ -72,11 +71,16 @@ function untilReady(child: ChildProcess, log: Log): Promise<number> {
       lines.push(...text.trimEnd().split("\n"));
       lines.splice(0, lines.length - rememberedLines);
       if (text.includes(readyLine) && child.pid !== undefined) resolve(child.pid);
-      for (const line of text.split("\n")) if (/ (FATAL|PANIC): {2}/.test(line)) log(afterPrefix(line));
+      for (const line of text.split("\n")) if (isWorthTelling(line)) log(afterPrefix(line));
     });
     child.once("error", (cause) => reject(new StartProblem("Postgres could not be started.", { cause })));
     child.once("close", () => reject(new StartProblem(`Postgres did not start: ${reasonIn(lines)}.`)));
   });
+}
+
+/** What an operator should see; that connections end when the server stops is no news. */
+function isWorthTelling(line: string): boolean {
+  return / (FATAL|PANIC): {2}/.test(line) && !/terminating |is (starting up|shutting down)/.test(line);
 }
 
 function reasonIn(lines: readonly string[]): string {
@@ -88,19 +92,10 @@ function afterPrefix(line: string): string {
   return line.replace(/^.*?(FATAL|PANIC|LOG|ERROR): {2}/, "");
 }
 
-async function requireFreePort(port: number): Promise<void> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => {
-    probe.once("error", (cause: NodeJS.ErrnoException) => reject(portProblem(port, cause)));
-    probe.listen(port, "127.0.0.1", resolve);
-  });
-  await new Promise((resolve) => probe.close(resolve));
-}
-
-function portProblem(port: number, cause: NodeJS.ErrnoException): StartProblem {
-  const why = cause.code === "EADDRINUSE" ? "is in use by another program" : `cannot be used (${cause.code})`;
-  return new StartProblem(
-    `Port ${port} for Postgres ${why}; stop that program, or set SEALPOST_DB_PORT to a free port.`,
-    { cause },
+/** Says which variable to set when something else listens on the port. */
+export async function requireFreePort(port: number): Promise<void> {
+  if (await isPortFree(port, "127.0.0.1")) return;
+  throw new StartProblem(
+    `Port ${port} for Postgres is in use by another program; stop that program, or set SEALPOST_DB_PORT to a free port.`,
   );
 }

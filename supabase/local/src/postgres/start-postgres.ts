@@ -9,7 +9,7 @@ import type { Log } from "../log.ts";
 import { findBinaries } from "./binaries.ts";
 import { beginDataFolder, finishDataFolder, inspectDataFolder } from "./data-folder.ts";
 import { type DatabaseRole, installPlatform, withClient } from "./platform.ts";
-import { launchPostmaster } from "./postmaster.ts";
+import { launchPostmaster, requireFreePort } from "./postmaster.ts";
 import { postgresUser } from "./run-as.ts";
 import { claim, stopStalePostmaster } from "./stale-postmaster.ts";
 import { StartProblem } from "./start-problem.ts";
@@ -38,6 +38,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const dataDir = resolve(options.dataDir);
   const [binaries, runAs] = await Promise.all([findBinaries(), postgresUser()]);
   await stopStalePostmaster(dataDir, options.log);
+  await requireFreePort(options.port);
   const found = await inspectDataFolder(dataDir);
   if (found.kind === "absent") {
     options.log("making the database");

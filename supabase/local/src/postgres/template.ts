@@ -2,11 +2,13 @@
  * A stopped cluster with the platform and all migrations in it, kept in the machine's temporary folder, so that a test
  * gets a database in the time of a copy. Named after all that went into it: a change makes a new one.
  */
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
 import { freePort } from "../children/port.ts";
 import { applyMigrations } from "../migrations/apply-migrations.ts";
 import { repositoryRoot } from "../migrations/supabase-cli.ts";
@@ -18,11 +20,16 @@ import { startPostgres } from "./start-postgres.ts";
 /** The password of every temporary cluster; none outlives its test or leaves loopback. */
 export const temporaryPassword = "temporary";
 
+const run = promisify(execFile);
 const prefix = "sealpost-template-";
 const keptMs = 24 * 3_600_000;
 
-/** Returns the data folder of the template, made first where it is missing. Safe when several processes ask at once. */
-export async function templateFolder(): Promise<string> {
+/** Copies the template to `dataDir`; makes it first where it is missing, once, whoever else asks at the same time. */
+export async function copyTemplate(dataDir: string): Promise<void> {
+  await run("cp", ["-a", await templateFolder(), dataDir]); // keeps owner and mode, which Postgres checks
+}
+
+async function templateFolder(): Promise<string> {
   const folder = join(tmpdir(), prefix + (await fingerprint()));
   while (!(await exists(folder))) {
     const letGo = await lock(`${folder}.lock`);

@@ -2,18 +2,15 @@
  * A database of one's own for a test: hosted Supabase's platform and all migrations, on a port and in a folder that
  * nobody else has; gone after `stop`, and also when the test's process dies.
  */
-import { execFile } from "node:child_process";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { makeLeash } from "../children/leash.ts";
 import { freePort } from "../children/port.ts";
 import { type RunningPostgres, startPostgres } from "./start-postgres.ts";
 import { StartProblem } from "./start-problem.ts";
-import { templateFolder, temporaryPassword } from "./template.ts";
+import { copyTemplate, temporaryPassword } from "./template.ts";
 
-const run = promisify(execFile);
 const portAttempts = 5; // another process may take a free port before Postgres does
 
 /** A running temporary cluster; `password` is that of every role. `stop` removes everything. */
@@ -21,11 +18,10 @@ export type TemporaryPostgres = RunningPostgres & { readonly password: string };
 
 /** Starts a fresh cluster: a second at first, about 0.3 s afterwards. */
 export async function temporaryPostgres(): Promise<TemporaryPostgres> {
-  const template = await templateFolder();
   const folder = await mkdtemp(join(tmpdir(), "sealpost-postgres-"));
   await chmod(folder, 0o711); // Postgres may run as another user
   const dataDir = join(folder, "db");
-  await run("cp", ["-a", template, dataDir]); // keeps owner and mode, which Postgres checks
+  await copyTemplate(dataDir);
   const leash = makeLeash();
   const remove = async () => {
     await leash.stop();
