@@ -36,6 +36,7 @@ export function functionEnvironment(
     SEALPOST_PORTAL_URL: addresses.portalUrl,
   };
   const pepper: Told = { SEALPOST_PEPPER: deployment.pepper };
+  const attempts: Told = { SEALPOST_ATTEMPTS_KEY: deployment.attemptsKey };
   const mail: Told = {
     SEALPOST_SMTP_URL: addresses.outgoingSmtpUrl,
     SEALPOST_NOTICE_DOMAIN: organisation.noticeDomain,
@@ -43,9 +44,8 @@ export function functionEnvironment(
   };
   switch (name) {
     case "sign-in":
-      return { ...everyFunction, ...pepper, SEALPOST_ATTEMPTS_KEY: deployment.attemptsKey };
     case "password":
-      return { ...everyFunction, ...pepper };
+      return { ...everyFunction, ...pepper, ...attempts };
     case "invite":
       return { ...everyFunction, ...pepper, ...mail, SEALPOST_INVITE_KEY: deployment.invite.privateKey };
     case "notify":

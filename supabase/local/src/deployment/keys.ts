@@ -23,7 +23,8 @@ export type Deployment = {
   readonly macKey: string;
   readonly pepper: string;
   readonly attemptsKey: string;
-  readonly machine: { readonly email: string; readonly password: string };
+  /** The auth user that uploads large attachments for the gateway. */
+  readonly machine: { readonly id: string; readonly email: string; readonly password: string };
   readonly databasePassword: string;
   readonly jwtSecret: string;
   readonly anonKey: string;
@@ -48,7 +49,7 @@ export function makeDeployment(nowMs: number): Deployment {
     macKey: secret(),
     pepper: secret(),
     attemptsKey: secret(),
-    machine: { email: `uploads-${deploymentId}@machine.invalid`, password: secret() },
+    machine: { id: randomUUID(), email: `uploads-${deploymentId}@machine.invalid`, password: secret() },
     databasePassword: randomBytes(24).toString("base64url"),
     jwtSecret,
     anonKey: signApiKey("anon", jwtSecret, nowMs),

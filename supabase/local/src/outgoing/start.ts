@@ -12,21 +12,21 @@ export type Outgoing = {
   stop(): Promise<void>;
 };
 
-/** Takes mail on loopback; `mailDir` null keeps it in memory only. */
+/** Takes mail on loopback; `mailDir` keeps it over a restart. */
 export async function startOutgoing(options: {
   smtpPort: number;
   webPort: number;
-  mailDir: string | null;
+  mailDir: string;
 }): Promise<Outgoing> {
   const { smtpPort, webPort, mailDir } = options;
-  if (mailDir !== null) await mkdir(mailDir, { recursive: true, mode: 0o700 });
+  await mkdir(mailDir, { recursive: true, mode: 0o700 });
   const maildev = new MailDev({
     smtp: smtpPort,
     ip: "127.0.0.1",
     web: webPort,
     webIp: "127.0.0.1",
     silent: true,
-    ...(mailDir !== null && { mailDirectory: mailDir }),
+    mailDirectory: mailDir,
   });
   await maildev.start();
   return {
