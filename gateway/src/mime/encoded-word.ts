@@ -1,0 +1,56 @@
+/**
+ * Encoded words in header fields (RFC 2047): `=?charset?B or Q?text?=`.
+ *
+ * Adjacent words of one charset and encoding are decoded together, since many senders split inside a
+ * character. What is no valid word stays as it is written, so that it can still be read.
+ */
+import { canonicalLabel, decodeCharset } from "./charset.ts";
+
+type Word = { charset: string; bytes: Buffer };
+
+/** No part of a word may hold a `?`, which keeps the search linear; blanks in the text are a common error. */
+const WORD = /=\?([A-Za-z0-9_.:()+-]{1,60})(?:\*[A-Za-z0-9-]{0,30})?\?([bBqQ])\?([^?\r\n]*)\?=/gu;
+
+/** Decodes all words of an unfolded field. */
+export function decodeWords(field: string): string {
+  if (!field.includes("=?")) return field;
+  let out = "";
+  let end = 0;
+  let pending: Word | null = null;
+  for (const match of field.matchAll(WORD)) {
+    const between = field.slice(end, match.index);
+    const word = toWord(match[1] ?? "", match[2] ?? "", match[3] ?? "");
+    if (pending !== null && between.trim() === "" && pending.charset === word.charset) {
+      pending = { charset: word.charset, bytes: Buffer.concat([pending.bytes, word.bytes]) };
+    } else {
+      // blanks between two words are not part of the text, others are
+      out +=
+        (pending === null ? "" : wordText(pending)) +
+        (pending !== null && between.trim() === "" ? "" : between);
+      pending = word;
+    }
+    end = match.index + match[0].length;
+  }
+  return out + (pending === null ? "" : wordText(pending)) + field.slice(end);
+}
+
+function toWord(charset: string, encoding: string, text: string): Word {
+  const bytes = encoding.toLowerCase() === "b" ? Buffer.from(text, "base64") : decodeQ(text);
+  return { charset: canonicalLabel(charset), bytes };
+}
+
+function wordText(word: Word): string {
+  return decodeCharset(word.bytes, word.charset).text;
+}
+
+function decodeQ(text: string): Buffer {
+  const spaced = text.replaceAll("_", " ");
+  return Buffer.from(
+    spaced.replace(/=([0-9A-Fa-f]{2})|[^\0-\xFF]+/gu, (piece, hex: string | undefined) =>
+      hex === undefined
+        ? Buffer.from(piece, "utf8").toString("latin1")
+        : String.fromCharCode(Number.parseInt(hex, 16)),
+    ),
+    "latin1",
+  );
+}

@@ -1,0 +1,34 @@
+/**
+ * Text that was wrapped for the journey: format=flowed and DelSp (RFC 3676).
+ */
+
+/** Joins flowed lines of one quote depth; signature lines stay. Line breaks come out as `\n`. */
+export function unflow(text: string, deleteSpace: boolean): string {
+  const paragraphs: string[] = [];
+  let line: string[] = [];
+  let depth = 0;
+  const finish = () => {
+    if (line.length > 0) paragraphs.push(quoted(depth, line.join("")));
+    line = [];
+  };
+  for (const source of text.split(/\r?\n/u)) {
+    const marks = /^>*/u.exec(source)?.[0].length ?? 0;
+    const content = unstuff(source.slice(marks));
+    const signature = content === "-- ";
+    if (line.length > 0 && (marks !== depth || signature)) finish();
+    depth = marks;
+    const flows = content.endsWith(" ") && !signature;
+    line.push(flows && deleteSpace ? content.slice(0, -1) : content);
+    if (!flows) finish();
+  }
+  finish();
+  return paragraphs.join("\n");
+}
+
+function unstuff(content: string): string {
+  return content.startsWith(" ") ? content.slice(1) : content;
+}
+
+function quoted(depth: number, content: string): string {
+  return depth === 0 ? content : `${">".repeat(depth)} ${content}`;
+}
