@@ -3,12 +3,21 @@
  *
  * Points off the curve are refused by OpenSSL, in every function here, by throwing.
  */
-import { createECDH, createPrivateKey, createPublicKey, diffieHellman, type KeyObject } from "node:crypto";
+import {
+  createECDH,
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+  generateKeyPairSync,
+  type KeyObject,
+} from "node:crypto";
 import { type Bytes, concatBytes } from "@sealpost/shared/bytes.ts";
 import { PUBLIC_KEY_BYTES, SCALAR_BYTES, toPkcs8 } from "@sealpost/shared/crypto/bare-key.ts";
 import type { BareKey } from "@sealpost/shared/crypto/primitives.ts";
 
 const NODE_NAME = "prime256v1";
+/** First byte of an uncompressed point (SEC 1). */
+const UNCOMPRESSED = 0x04;
 
 /** SubjectPublicKeyInfo (RFC 5480) of an uncompressed P-256 point, up to the point. */
 // biome-ignore format: bytes by their DER element
@@ -19,26 +28,25 @@ const BEFORE_POINT = Uint8Array.of(
     0x03, 0x42, 0x00,
 );
 
-/** A key pair for one encapsulation. */
+/** A key pair for one encapsulation: KeyObjects, whose agreement costs half of what an ECDH object's does. */
 export interface Ephemeral {
   readonly publicKey: Bytes;
-  agree(publicKey: Uint8Array): Bytes;
+  readonly privateKey: KeyObject;
 }
 
-/** A fresh ephemeral pair; of a given scalar only in tests, with RFC vectors. */
-export function makeEphemeral(scalar?: Uint8Array): Ephemeral {
-  const ecdh = createECDH(NODE_NAME);
-  if (scalar === undefined) ecdh.generateKeys();
-  else ecdh.setPrivateKey(scalar);
-  return {
-    publicKey: plainBytes(ecdh.getPublicKey()),
-    agree: (publicKey) => plainBytes(ecdh.computeSecret(uncompressed(publicKey))),
-  };
+export function makeEphemeral(): Ephemeral {
+  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: NODE_NAME });
+  const { x = "", y = "" } = publicKey.export({ format: "jwk" });
+  const point = new Uint8Array(PUBLIC_KEY_BYTES);
+  point[0] = UNCOMPRESSED;
+  point.set(Buffer.from(x, "base64url"), 1);
+  point.set(Buffer.from(y, "base64url"), 1 + SCALAR_BYTES);
+  return { privateKey, publicKey: point };
 }
 
-/** The Diffie-Hellman secret (32 bytes) of a private key and a point. */
-export function agree(privateKey: KeyObject, publicKey: Uint8Array): Bytes {
-  return plainBytes(diffieHellman({ privateKey, publicKey: publicKeyObject(publicKey) }));
+/** The Diffie-Hellman secret (32 bytes). */
+export function agree(privateKey: KeyObject, publicKey: KeyObject): Bytes {
+  return plainBytes(diffieHellman({ privateKey, publicKey }));
 }
 
 export function generateBareKey(): BareKey {
@@ -62,16 +70,17 @@ export function privateKeyObject(bare: BareKey): KeyObject | undefined {
   }
 }
 
-/** Throws for anything but an uncompressed point of the curve. */
-export function publicKeyObject(point: Uint8Array): KeyObject {
-  const key = Buffer.from(concatBytes(BEFORE_POINT, uncompressed(point)));
-  return createPublicKey({ key, format: "der", type: "spki" });
+/** Somebody else's public key, as the standard writes it and as node:crypto takes it. */
+export interface PublicKey {
+  readonly point: Uint8Array;
+  readonly object: KeyObject;
 }
 
-/** OpenSSL would take other spellings of a point, too; the standard has one. */
-function uncompressed(point: Uint8Array): Uint8Array {
-  if (point.length === PUBLIC_KEY_BYTES && point[0] === 0x04) return point;
-  throw new RangeError("not an uncompressed point");
+/** Throws for anything but an uncompressed point of the curve. OpenSSL would take other spellings; the standard has one. */
+export function importPublicKey(point: Uint8Array): PublicKey {
+  if (point.length !== PUBLIC_KEY_BYTES || point[0] !== UNCOMPRESSED) throw new RangeError("not a point");
+  const key = Buffer.from(concatBytes(BEFORE_POINT, point));
+  return { point, object: createPublicKey({ key, format: "der", type: "spki" }) };
 }
 
 /** The bytes of a Buffer as the plain array that the rest of the code means by bytes (a Buffer's `slice` is another one). */

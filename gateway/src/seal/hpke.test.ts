@@ -3,7 +3,7 @@
  * that Sealpost uses (the same with AES-256-GCM; https://github.com/cfrg/draft-irtf-cfrg-hpke, test-vectors.json).
  */
 import { describe, expect, test } from "vitest";
-import { makeEphemeral, privateKeyObject } from "./curve.ts";
+import { importPublicKey, privateKeyObject } from "./curve.ts";
 import { AES_128_GCM, AES_256_GCM, setupRecipient, setupSender } from "./hpke.ts";
 
 const INFO = hex("4f6465206f6e2061204772656369616e2055726e");
@@ -51,12 +51,12 @@ const vectors = [
 describe.each(vectors)("$name", (vector) => {
   test("a sender seals exactly as the vector", () => {
     const from = vector.sender && ownKey(vector.sender, vector.senderPublic);
-    const to = hex(vector.recipientPublic);
+    const to = importPublicKey(hex(vector.recipientPublic));
 
     const { enc, context } = setupSender(vector.suite, {
       to,
       info: INFO,
-      ephemeral: makeEphemeral(hex(vector.ephemeral)),
+      ephemeral: ownKey(vector.ephemeral, vector.enc),
       ...(from && { from }),
     });
     const seals = vector.seals.map((_, count) => context.seal(aad(count), PLAIN));
@@ -68,9 +68,9 @@ describe.each(vectors)("$name", (vector) => {
   test("its recipient reads the vector", () => {
     const context = setupRecipient(vector.suite, {
       to: ownKey(vector.recipient, vector.recipientPublic),
-      enc: hex(vector.enc),
+      enc: importPublicKey(hex(vector.enc)),
       info: INFO,
-      ...(vector.senderPublic && { from: hex(vector.senderPublic) }),
+      ...(vector.senderPublic && { from: importPublicKey(hex(vector.senderPublic)) }),
     });
 
     const plains = vector.seals.map((seal, count) => context.open(aad(count), hex(seal)));
@@ -81,9 +81,9 @@ describe.each(vectors)("$name", (vector) => {
   test("nobody reads it with other associated data", () => {
     const context = setupRecipient(vector.suite, {
       to: ownKey(vector.recipient, vector.recipientPublic),
-      enc: hex(vector.enc),
+      enc: importPublicKey(hex(vector.enc)),
       info: INFO,
-      ...(vector.senderPublic && { from: hex(vector.senderPublic) }),
+      ...(vector.senderPublic && { from: importPublicKey(hex(vector.senderPublic)) }),
     });
 
     expect(context.open(aad(1), hex(vector.seals[0]!))).toBeUndefined();

@@ -7,14 +7,31 @@
 import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import { type Bytes, concatBytes, utf8 } from "@sealpost/shared/bytes.ts";
 import { type GcmCipher, importAead, type NativeAead } from "./aead.ts";
-import { agree, type Ephemeral, makeEphemeral, plainBytes } from "./curve.ts";
+import { agree, type Ephemeral, makeEphemeral, type PublicKey, plainBytes } from "./curve.ts";
 
-/** A suite by its AEAD, the one thing that differs between the RFC's vectors and ours. */
+/** A suite by its AEAD, the one thing that differs between the RFC's vectors and ours, with its labels worked out. */
 export interface HpkeSuite {
   readonly cipher: GcmCipher;
   readonly keyBytes: number;
-  readonly suiteId: Bytes;
+  readonly pskIdHash: Bytes;
+  readonly infoHash: Bytes;
+  readonly secret: Bytes;
+  readonly key: Bytes;
+  readonly baseNonce: Bytes;
 }
+
+const HASH_BYTES = 32;
+const NONCE_BYTES = 12;
+const NO_BYTES = new Uint8Array();
+/** Extract without a salt: a key of zeros (RFC 5869 section 2.2). */
+const NO_SALT = new Uint8Array(HASH_BYTES);
+const FIRST_BLOCK = Uint8Array.of(1);
+const MODE_BASE = 0x00;
+const MODE_AUTH = 0x02;
+
+const KEM_SUITE = concatBytes(utf8("KEM"), uint16(0x0010));
+const EAE_PRK = extractLabel(KEM_SUITE, "eae_prk");
+const SHARED_SECRET = expandLabel(KEM_SUITE, "shared_secret", HASH_BYTES);
 
 export const AES_256_GCM: HpkeSuite = suite("aes-256-gcm", 32, 0x0002);
 /** Of RFC 9180's appendix A.3, for its vectors. */
@@ -32,21 +49,11 @@ export interface HpkeContext {
   open(aad: Uint8Array, sealed: Uint8Array): Bytes | undefined;
 }
 
-const HASH_BYTES = 32;
-const NONCE_BYTES = 12;
-const VERSION_LABEL = utf8("HPKE-v1");
-const KEM_SUITE_ID = concatBytes(utf8("KEM"), uint16(0x0010));
-const NO_BYTES = new Uint8Array();
-/** Extract without a salt: a key of zeros (RFC 5869 section 2.2). */
-const NO_SALT = new Uint8Array(HASH_BYTES);
-const MODE_BASE = 0x00;
-const MODE_AUTH = 0x02;
-
-/** SetupBaseS, or SetupAuthS where `from` is given. Throws where `to` is no point of the curve. */
+/** SetupBaseS, or SetupAuthS where `from` is given. `ephemeral` is given only by tests with the RFC's vectors. */
 export function setupSender(
   suite: HpkeSuite,
   setup: {
-    readonly to: Uint8Array;
+    readonly to: PublicKey;
     readonly from?: OwnKey;
     readonly info: Uint8Array;
     readonly ephemeral?: Ephemeral;
@@ -55,35 +62,34 @@ export function setupSender(
   const { to, from, info } = setup;
   const ephemeral = setup.ephemeral ?? makeEphemeral();
   const enc = ephemeral.publicKey;
-  const first = ephemeral.agree(to);
-  const dh = from === undefined ? first : concatBytes(first, agree(from.privateKey, to));
-  const kemContext = concatBytes(enc, to, from?.publicKey ?? NO_BYTES);
+  const first = agree(ephemeral.privateKey, to.object);
+  const dh = from === undefined ? first : concatBytes(first, agree(from.privateKey, to.object));
+  const kemContext = concatBytes(enc, to.point, from?.publicKey ?? NO_BYTES);
   const mode = from === undefined ? MODE_BASE : MODE_AUTH;
   return { enc, context: keySchedule(suite, mode, { secret: sharedSecret(dh, kemContext), info }) };
 }
 
-/** SetupBaseR, or SetupAuthR where `from` is given. Throws where `enc` or `from` is no point of the curve. */
+/** SetupBaseR, or SetupAuthR where `from` is given. */
 export function setupRecipient(
   suite: HpkeSuite,
   setup: {
     readonly to: OwnKey;
-    readonly from?: Uint8Array;
-    readonly enc: Uint8Array;
+    readonly from?: PublicKey;
+    readonly enc: PublicKey;
     readonly info: Uint8Array;
   },
 ): HpkeContext {
   const { to, from, enc, info } = setup;
-  const first = agree(to.privateKey, enc);
-  const dh = from === undefined ? first : concatBytes(first, agree(to.privateKey, from));
-  const kemContext = concatBytes(enc, to.publicKey, from ?? NO_BYTES);
+  const first = agree(to.privateKey, enc.object);
+  const dh = from === undefined ? first : concatBytes(first, agree(to.privateKey, from.object));
+  const kemContext = concatBytes(enc.point, to.publicKey, from?.point ?? NO_BYTES);
   const mode = from === undefined ? MODE_BASE : MODE_AUTH;
   return keySchedule(suite, mode, { secret: sharedSecret(dh, kemContext), info });
 }
 
 /** ExtractAndExpand of DHKEM, section 4.1. */
 function sharedSecret(dh: Uint8Array, kemContext: Uint8Array): Bytes {
-  const prk = labeledExtract(KEM_SUITE_ID, NO_SALT, { label: "eae_prk", ikm: dh });
-  return labeledExpand(KEM_SUITE_ID, prk, { label: "shared_secret", info: kemContext, length: HASH_BYTES });
+  return expand(extract(NO_SALT, EAE_PRK, dh), SHARED_SECRET, kemContext);
 }
 
 /** KeySchedule without a pre-shared key, section 5.1; the exporter secret is not needed here. */
@@ -92,14 +98,11 @@ function keySchedule(
   mode: number,
   { secret, info }: { readonly secret: Uint8Array; readonly info: Uint8Array },
 ): HpkeContext {
-  const { suiteId } = suite;
-  const pskIdHash = labeledExtract(suiteId, NO_SALT, { label: "psk_id_hash", ikm: NO_BYTES });
-  const infoHash = labeledExtract(suiteId, NO_SALT, { label: "info_hash", ikm: info });
-  const context = concatBytes(Uint8Array.of(mode), pskIdHash, infoHash);
-  const prk = labeledExtract(suiteId, secret, { label: "secret", ikm: NO_BYTES });
-  const key = labeledExpand(suiteId, prk, { label: "key", info: context, length: suite.keyBytes });
-  const nonce = labeledExpand(suiteId, prk, { label: "base_nonce", info: context, length: NONCE_BYTES });
-  return sequence(importAead(suite.cipher, key), nonce);
+  const context = concatBytes(Uint8Array.of(mode), suite.pskIdHash, extract(NO_SALT, suite.infoHash, info));
+  const prk = extract(secret, suite.secret, NO_BYTES);
+  const key = expand(prk, suite.key, context).subarray(0, suite.keyBytes);
+  const baseNonce = expand(prk, suite.baseNonce, context).subarray(0, NONCE_BYTES);
+  return sequence(importAead(suite.cipher, key), baseNonce);
 }
 
 /** Section 5.2: the n-th message under the base nonce XOR n. A context is used to seal or to open, and seals few. */
@@ -118,35 +121,36 @@ function sequence(aead: NativeAead, baseNonce: Uint8Array): HpkeContext {
   };
 }
 
-function labeledExtract(
-  suiteId: Uint8Array,
-  salt: Uint8Array,
-  { label, ikm }: { readonly label: string; readonly ikm: Uint8Array },
-): Bytes {
-  return hmac(salt, VERSION_LABEL, suiteId, utf8(label), ikm);
+/** LabeledExtract, section 4, with its label worked out. */
+function extract(salt: Uint8Array, label: Uint8Array, ikm: Uint8Array): Bytes {
+  return plainBytes(createHmac("sha256", createSecretKey(salt)).update(label).update(ikm).digest());
 }
 
-/** Expand of at most one hash's length. */
-function labeledExpand(
-  suiteId: Uint8Array,
-  prk: Uint8Array,
-  { label, info, length }: { readonly label: string; readonly info: Uint8Array; readonly length: number },
-): Bytes {
-  const block = hmac(prk, uint16(length), VERSION_LABEL, suiteId, utf8(label), info, Uint8Array.of(1));
-  return block.subarray(0, length);
+/** LabeledExpand, section 4, of one block: the caller takes what it needs of it. */
+function expand(prk: Uint8Array, label: Uint8Array, info: Uint8Array): Bytes {
+  const hmac = createHmac("sha256", createSecretKey(prk));
+  return plainBytes(hmac.update(label).update(info).update(FIRST_BLOCK).digest());
 }
 
-function hmac(key: Uint8Array, ...parts: readonly Uint8Array[]): Bytes {
-  return plainBytes(
-    createHmac("sha256", createSecretKey(key))
-      .update(concatBytes(...parts))
-      .digest(),
-  );
+function extractLabel(suiteId: Uint8Array, label: string): Bytes {
+  return concatBytes(utf8("HPKE-v1"), suiteId, utf8(label));
+}
+
+function expandLabel(suiteId: Uint8Array, label: string, length: number): Bytes {
+  return concatBytes(uint16(length), extractLabel(suiteId, label));
 }
 
 function suite(cipher: GcmCipher, keyBytes: number, aeadId: number): HpkeSuite {
-  const suiteId = concatBytes(utf8("HPKE"), uint16(0x0010), uint16(0x0001), uint16(aeadId));
-  return { cipher, keyBytes, suiteId };
+  const id = concatBytes(utf8("HPKE"), uint16(0x0010), uint16(0x0001), uint16(aeadId));
+  return {
+    cipher,
+    keyBytes,
+    pskIdHash: extract(NO_SALT, extractLabel(id, "psk_id_hash"), NO_BYTES),
+    infoHash: extractLabel(id, "info_hash"),
+    secret: extractLabel(id, "secret"),
+    key: expandLabel(id, "key", keyBytes),
+    baseNonce: expandLabel(id, "base_nonce", NONCE_BYTES),
+  };
 }
 
 function uint16(value: number): Bytes {

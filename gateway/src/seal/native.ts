@@ -27,13 +27,17 @@ import type {
   SigningKey,
 } from "@sealpost/shared/crypto/primitives.ts";
 import { importAead } from "./aead.ts";
-import { generateBareKey, plainBytes, privateKeyObject, publicKeyObject } from "./curve.ts";
+import { generateBareKey, importPublicKey, type PublicKey, plainBytes, privateKeyObject } from "./curve.ts";
 import { AES_256_GCM, type OwnKey, setupRecipient, setupSender } from "./hpke.ts";
 
 /** WebCrypto's form of an ECDSA signature: r|s. */
 const R_S = "ieee-p1363";
 
+/** Recipients whose keys are kept imported: 30 of 150 µs for each who gets another message. A kilobyte each. */
+const KEPT_RECIPIENTS = 2_000;
+
 export function nativePrimitives(): Primitives {
+  const recipients = keeping(importPublicKey, KEPT_RECIPIENTS);
   return {
     randomBytes: (length) => plainBytes(randomBytes(length)),
     sha256: (bytes) => plainBytes(hash("sha256", bytes, "buffer")),
@@ -42,7 +46,7 @@ export function nativePrimitives(): Primitives {
     hkdfSha256: ({ secret, salt, info, length }) =>
       new Uint8Array(hkdfSync("sha256", createSecretKey(secret), salt, info, length)),
     importAead: (key) => importAead("aes-256-gcm", key),
-    hpkeSeal,
+    hpkeSeal: (sealing) => hpkeSeal(sealing, recipients(sealing.to)),
     hpkeOpen,
     generateBareKey,
     importKeyPair,
@@ -58,15 +62,20 @@ function startSha256(): RunningHash {
   return { update: (bytes) => void running.update(bytes), digest: () => plainBytes(running.digest()) };
 }
 
-function hpkeSeal({ to, from, info, plains }: HpkeSealing): HpkeSealed {
+function hpkeSeal({ from, info, plains }: HpkeSealing, to: PublicKey): HpkeSealed {
   const setup = from === undefined ? { to, info } : { to, info, from: ownKey(from) };
   const { enc, context } = setupSender(AES_256_GCM, setup);
   return { enc, seals: plains.map(({ aad, plain }) => context.seal(aad, plain)) };
 }
 
 function hpkeOpen({ to, from, enc, info, seals }: HpkeOpening): readonly Bytes[] | undefined {
-  const setup = { to: ownKey(to), enc, info };
-  const context = unless(() => setupRecipient(AES_256_GCM, from === undefined ? setup : { ...setup, from }));
+  const context = unless(() => {
+    const setup = { to: ownKey(to), enc: importPublicKey(enc), info };
+    return setupRecipient(
+      AES_256_GCM,
+      from === undefined ? setup : { ...setup, from: importPublicKey(from) },
+    );
+  });
   if (context === undefined) return undefined;
   const plains: Bytes[] = [];
   for (const { aad, sealed } of seals) {
@@ -90,9 +99,24 @@ function importSigningKey(bare: BareKey): SigningKey | undefined {
 function verifySignature(check: Parameters<Primitives["verify"]>[0]): boolean {
   const { publicKey, bytes, signature } = check;
   const verified = unless(() =>
-    verify("sha256", bytes, { key: publicKeyObject(publicKey), dsaEncoding: R_S }, signature),
+    verify("sha256", bytes, { key: importPublicKey(publicKey).object, dsaEncoding: R_S }, signature),
   );
   return verified ?? false;
+}
+
+/** Imports each key once, as long as it is among the last so many that were new. */
+function keeping(make: (point: Uint8Array) => PublicKey, limit: number): (point: Uint8Array) => PublicKey {
+  const kept = new Map<string, PublicKey>();
+  return (point) => {
+    const name = Buffer.from(point.buffer, point.byteOffset, point.length).toString("latin1");
+    const known = kept.get(name);
+    if (known !== undefined) return known;
+    const made = make(Uint8Array.from(point));
+    const [oldest] = kept.keys();
+    if (kept.size >= limit && oldest !== undefined) kept.delete(oldest);
+    kept.set(name, made);
+    return made;
+  };
 }
 
 function ownKey(pair: KeyPair): OwnKey {

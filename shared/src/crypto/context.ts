@@ -5,7 +5,7 @@
  * No two different lists of fields give the same bytes: each field carries its length. A label says what it is for, so that
  * nothing made for one purpose serves another.
  */
-import { type Bytes, concatBytes, utf8 } from "../bytes.ts";
+import { type Bytes, concatBytes } from "../bytes.ts";
 import { malformed, type Opened, opened, unknownVersion } from "./opened.ts";
 
 /** The version of every sealed shape in this room. */
@@ -14,14 +14,20 @@ export const VERSION = 0x01;
 /** A text (UTF-8), a whole number of at most 2^53, or bytes. Ids are given in lower case, as PostgreSQL prints them. */
 export type Field = string | number | Uint8Array;
 
+const encoder = new TextEncoder();
+
 /** `sealpost/v1/<label>` and the fields, each after its length (4 bytes, big endian). */
 export function context(label: string, ...fields: readonly Field[]): Bytes {
-  const parts: Uint8Array[] = [];
-  for (const field of [`sealpost/v1/${label}`, ...fields]) {
-    const bytes = fieldBytes(field);
-    parts.push(uint32(bytes.length), bytes);
+  const all: readonly Field[] = [`sealpost/v1/${label}`, ...fields];
+  const bytes = new Uint8Array(all.reduce<number>((sum, field) => sum + 4 + mostBytes(field), 0));
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  for (const field of all) {
+    const length = write(field, bytes.subarray(at + 4));
+    view.setUint32(at, length);
+    at += 4 + length;
   }
-  return concatBytes(...parts);
+  return bytes.subarray(0, at);
 }
 
 /** The version byte, then the parts. */
@@ -36,20 +42,18 @@ export function unversioned(blob: Uint8Array, what: string): Opened<Uint8Array> 
   return opened(blob.subarray(1));
 }
 
-function fieldBytes(field: Field): Uint8Array {
-  if (typeof field === "string") return utf8(field);
-  if (typeof field === "number") return uint64(field);
-  return field;
+/** UTF-8 needs at most three bytes for each UTF-16 unit. */
+function mostBytes(field: Field): number {
+  if (typeof field === "string") return field.length * 3;
+  return typeof field === "number" ? 8 : field.length;
 }
 
-function uint32(value: number): Bytes {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint32(0, value);
-  return bytes;
-}
-
-function uint64(value: number): Bytes {
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
-  return bytes;
+function write(field: Field, into: Bytes): number {
+  if (typeof field === "string") return encoder.encodeInto(field, into).written;
+  if (typeof field === "number") {
+    new DataView(into.buffer, into.byteOffset).setBigUint64(0, BigInt(field));
+    return 8;
+  }
+  into.set(field);
+  return field.length;
 }
