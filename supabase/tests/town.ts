@@ -41,17 +41,23 @@ export async function foundTown() {
     as: <T extends QueryResultRow>(session: Session | null, sql: string, values: unknown[] = []) =>
       asPerson<T>(admin, session, { sql, values }),
     async leave() {
-      await Promise.all([admin.end(), platform.end(), gateway.end()]);
+      await Promise.all([admin.close(), platform.close(), gateway.close()]);
       await postgres.stop();
     },
   };
 }
 
-/** A pool whose idle connections may be cut when the server stops: `Pool.end` does not wait for them to close. */
-function poolOf(connectionString: string, max: number): Pool {
+/** A pool whose `close` waits until each connection is closed: `Pool.end` alone does not. */
+function poolOf(connectionString: string, max: number): Pool & { close(): Promise<void> } {
   const pool = new Pool({ connectionString, max });
-  pool.on("connect", (client) => client.on("error", () => undefined));
-  return pool;
+  const closed: Promise<unknown>[] = [];
+  pool.on("connect", (client) => closed.push(new Promise((resolve) => client.once("end", resolve))));
+  return Object.assign(pool, {
+    async close() {
+      await pool.end();
+      await Promise.all(closed);
+    },
+  });
 }
 
 async function settle(admin: Pool, name: string, status: "invited" | "active" = "active"): Promise<Person> {
