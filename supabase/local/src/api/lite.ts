@@ -4,8 +4,10 @@
  * Left alone it grants everything to everybody on its first request; told that row-level security is "active" it does not,
  * and its role could not. Only `front.ts` reaches it, with the paths that were looked at.
  */
+import { inspect } from "node:util";
 import { App, SmtpEmailDriver, setExperimental } from "@supabase/lite";
 import { createPostgresConnection } from "@supabase/lite/postgres";
+import { PostgresError } from "postgres";
 import { makeFolderStore } from "../objects/folder-store.ts";
 import { accessTokenSeconds } from "./auth/ports.ts";
 import { postgrestTypes } from "./rest/formats.ts";
@@ -21,14 +23,16 @@ export type LiteOptions = {
 /** PostgREST's limit on hosted Supabase. */
 const mostRows = 1000;
 
+export type Lite = Awaited<ReturnType<typeof makeLite>>;
+
 /** Lite on its Postgres driver; `connection.close()` ends it. */
-export function makeLite(options: LiteOptions) {
+export async function makeLite(options: LiteOptions) {
+  keepDetailsOutOfTheConsole();
   const connection = createPostgresConnection({
     url: options.databaseUrl,
     postgresOptions: { types: postgrestTypes, onnotice: () => undefined },
   });
   Object.assign(connection, { rlsState: "active" });
-  setExperimental("storage", true);
   const app = new App({
     connection,
     auth: {
@@ -48,5 +52,17 @@ export function makeLite(options: LiteOptions) {
     },
   });
   app._storageAdapter = makeFolderStore(options.objectsDir);
+  await app.init();
+  setExperimental("storage", true); // not before: it would print a warning
   return { app, connection };
+}
+
+/** Lite prints every error of the database to the console, and their details carry people's values: leave the code. */
+function keepDetailsOutOfTheConsole(): void {
+  Object.defineProperty(PostgresError.prototype, inspect.custom, {
+    configurable: true,
+    value(this: PostgresError) {
+      return `[the database answered ${this.code}]`;
+    },
+  });
 }

@@ -11,7 +11,7 @@ import { makeFront } from "./front.ts";
 import { isFunctionPath, proxyFunction } from "./functions/proxy.ts";
 import { json } from "./http/answers.ts";
 import { answer, callOf } from "./http/serve.ts";
-import { type LiteOptions, makeLite } from "./lite.ts";
+import { type Lite, type LiteOptions, makeLite } from "./lite.ts";
 import { refreshOnNotice } from "./rest/schema-cache.ts";
 
 export type ApiOptions = LiteOptions & {
@@ -39,7 +39,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     types: { timestamptz: { to: 1184, from: [1184], serialize: (value: unknown) => value, parse: zulu } },
     onnotice: () => undefined,
   });
-  const { app, connection } = makeLite(options);
+  const { app, connection } = await makeLite(options);
   const server = createServer();
   try {
     const stopListening = await refreshOnNotice(admin, connection);
@@ -60,8 +60,6 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     throw cause;
   }
 }
-
-type Lite = ReturnType<typeof makeLite>;
 
 function portsOf(
   url: string,

@@ -28,6 +28,8 @@ export async function storageFront(ports: StoragePorts, { request, url }: Call):
   target.pathname = prefix + path;
   const moved = path === url.pathname.slice(prefix.length) ? request : new Request(target, request);
   if (isUpload(request.method, path)) return upload(ports, moved, path);
+  if (request.method === "POST" && /^\/object\/sign\/[^/]+$/.test(path))
+    return signMany(ports, moved, target);
   if (request.method === "POST" && /^\/object\/(upload\/)?sign\//.test(path)) {
     return signed(await ports.forward(moved));
   }
@@ -62,16 +64,32 @@ function tooLarge(): Response {
   return storageError(413, "Payload too large", "The object exceeded the maximum allowed size");
 }
 
-type SignedAnswer = { signedUrl?: string; token?: string; path?: string; error?: string | null };
+type SignedAnswer = { signedUrl?: string; token?: string };
 
-/** Signed addresses, relative to the storage service as supabase-js expects them. */
+/** A signed address, relative to the storage service as supabase-js expects it. */
 async function signed(answer: Response): Promise<Response> {
   if (!answer.ok) return answer;
-  const body = (await answer.json()) as SignedAnswer | SignedAnswer[];
-  return json(200, Array.isArray(body) ? body.map(renamed) : renamed(body));
+  const { signedUrl = "", ...rest } = (await answer.json()) as SignedAnswer;
+  const relative = signedUrl.slice(prefix.length);
+  return json(200, rest.token === undefined ? { signedURL: relative } : { ...rest, url: relative });
 }
 
-function renamed({ signedUrl = "", ...rest }: SignedAnswer): Record<string, unknown> {
-  const relative = signedUrl.startsWith(prefix) ? signedUrl.slice(prefix.length) : null;
-  return rest.token === undefined ? { ...rest, signedURL: relative } : { ...rest, url: relative };
+/** Several addresses at once, each signed or refused by itself; lite takes the list for an object without a name. */
+async function signMany(ports: StoragePorts, request: Request, target: URL): Promise<Response> {
+  const { paths = [], expiresIn } = (await request.json()) as { paths?: string[]; expiresIn?: number };
+  const headers = new Headers(request.headers);
+  headers.delete("content-length");
+  const one = async (path: string) => {
+    const url = `${target.href.replace(/\/$/, "")}/${path.split("/").map(encodeURIComponent).join("/")}`;
+    const body = JSON.stringify({ expiresIn });
+    const answer = await signed(await ports.forward(new Request(url, { method: "POST", headers, body })));
+    if (answer.ok) return { path, error: null, ...((await answer.json()) as object) };
+    await answer.body?.cancel();
+    return {
+      path,
+      error: "Either the object does not exist or you do not have access to it",
+      signedURL: null,
+    };
+  };
+  return json(200, await Promise.all(paths.map(one)));
 }
