@@ -1,0 +1,115 @@
+/**
+ * The forced change of a temporary password, with a checklist that follows the typing.
+ */
+import { createMemo, createResource, createSignal, For, Show } from "solid-js";
+import { createTitle, usePortal } from "../portal.ts";
+import { Icon } from "../shell/icon.tsx";
+import { AccountFrame } from "./account-frame.tsx";
+import { PasswordField } from "./password-field.tsx";
+import { allMet, passwordRules, type Rule } from "./password-rules.ts";
+import { Problem } from "./problem.tsx";
+import { newPasswordProblem } from "./sign-in-words.ts";
+
+export function NewPasswordPage(props: { address: string }) {
+  const { session, config } = usePortal();
+  const [password, setPassword] = createSignal("");
+  const [repeated, setRepeated] = createSignal("");
+  const [busy, setBusy] = createSignal(false);
+  const [problem, setProblem] = createSignal<string | null>(null);
+  const [guesser] = createResource(async () => {
+    const { createGuesser } = await import("./strength.ts");
+    return createGuesser([props.address, config.organisation]);
+  });
+  const rules = createMemo(() =>
+    passwordRules({
+      password: password(),
+      repeated: repeated(),
+      guess: guesser.state === "ready" ? guesser()(password()) : null,
+    }),
+  );
+  createTitle(() => "Choose your password");
+
+  const submit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (busy()) return;
+    if (!allMet(rules())) {
+      setProblem("The new password does not meet every point of the list yet.");
+      return;
+    }
+    setBusy(true);
+    setProblem(null);
+    try {
+      const outcome = await session.setPassword(password());
+      if (outcome.kind !== "done") setProblem(newPasswordProblem(outcome));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <AccountFrame heading="Choose your own password">
+      <p class="quiet">
+        It replaces the temporary one, for <strong class="account__address">{props.address}</strong>. Only
+        this password opens your messages: nobody else can look it up, so write it down or keep it in a
+        password manager.
+      </p>
+      <form class="account__form" novalidate onSubmit={submit}>
+        <input type="hidden" name="username" autocomplete="username" value={props.address} />
+        <PasswordField
+          label="New password"
+          name="new-password"
+          autocomplete="new-password"
+          value={password()}
+          onInput={setPassword}
+          describedBy="password-rules"
+          focused
+        />
+        <Checklist rules={rules()} />
+        <PasswordField
+          label="Repeat new password"
+          name="repeat-password"
+          autocomplete="new-password"
+          value={repeated()}
+          onInput={setRepeated}
+        />
+        <Problem>{problem()}</Problem>
+        <button class="button button--primary button--wide" type="submit" aria-busy={busy() || undefined}>
+          <Show when={busy()}>
+            <span class="spinner" aria-hidden="true" />
+          </Show>
+          Set password
+        </button>
+      </form>
+    </AccountFrame>
+  );
+}
+
+function Checklist(props: { rules: Rule[] }) {
+  const open = () => props.rules.filter((rule) => !rule.met).length;
+  return (
+    <div class="checklist">
+      <ul id="password-rules">
+        <For each={props.rules}>
+          {(rule) => (
+            <li class="checklist__rule" classList={{ "checklist__rule--met": rule.met }}>
+              <span class="checklist__mark">
+                <Show when={rule.met}>
+                  <Icon name="check" />
+                </Show>
+              </span>
+              <span>
+                {rule.name}
+                <span class="visually-hidden">{rule.met ? " (met)" : " (not yet)"}</span>
+                <Show when={rule.hint}>
+                  <span class="checklist__hint">{rule.hint}</span>
+                </Show>
+              </span>
+            </li>
+          )}
+        </For>
+      </ul>
+      <p class="visually-hidden" aria-live="polite">
+        {open() === 0 ? "All points are met." : `${open()} of ${props.rules.length} points are open.`}
+      </p>
+    </div>
+  );
+}
