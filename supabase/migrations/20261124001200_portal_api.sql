@@ -23,8 +23,8 @@ as $$
 $$;
 comment on function private.my_mailbox_keys() is 'The caller''s mailboxes, each with its private key sealed to the caller. Definer: one check instead of three policies.';
 
-create function private.message_items(p_deliveries uuid[]) returns setof jsonb
-language sql stable security definer set search_path = ''
+create function private.message_item(d public.deliveries, m public.messages, p_header bytea) returns jsonb
+language sql stable set search_path = ''
 as $$
   select jsonb_build_object('delivery_id', d.id, 'message_id', d.message_id, 'mailbox_id', d.mailbox_id, 'folder', d.folder,
     'stored_at', d.stored_at, 'sender_address', m.owner_address, 'sender_name', m.owner_name, 'thread_id', m.thread_id,
@@ -36,34 +36,37 @@ as $$
     'read_at', d.read_at, 'first_opened_at', d.first_opened_at, 'open_count', d.open_count,
     'attachment_count', m.attachment_count, 'controls', m.controls, 'definition', m.definition, 'key_version', d.key_version,
     'sealed_header_key', case when private.is_readable(m) and d.recalled_at is null then private.b64(d.sealed_header_key) end,
-    'header', case when private.is_readable(m) and d.recalled_at is null then private.b64(c.header) end)
-  from public.deliveries d
-  join public.messages m on m.id = d.message_id
-  left join public.message_contents c on c.message_id = d.message_id
-  where d.id = any (p_deliveries)
-  order by d.stored_at desc, d.id desc
+    'header', case when private.is_readable(m) and d.recalled_at is null then private.b64(p_header) end)
 $$;
-comment on function private.message_items(uuid[]) is 'Deliveries as the list shows them; header and key only while readable. Called with deliveries already checked. Definer: see my_mailbox_keys.';
+comment on function private.message_item(public.deliveries, public.messages, bytea) is
+  'A delivery as the list shows it; header and key only while readable. Called with deliveries already checked.';
 
 create function private.list_messages(p_folder text, p_limit integer, p_before_at timestamptz, p_before_id uuid) returns setof jsonb
 language sql stable security definer set search_path = ''
 as $$
-  select private.message_items(array(
-    select d.id from (select private.my_mailboxes() as mailbox_id) mine
+  select private.message_item(page.d, m, c.header)
+  from (
+    select each.* from (select private.my_mailboxes() as mailbox_id) mine
     cross join lateral (
-      select q.id, q.stored_at from public.deliveries q
+      select q as d, q.message_id, q.stored_at, q.id from public.deliveries q
       where q.mailbox_id = mine.mailbox_id and q.folder = p_folder::public.delivery_folder
         and (q.stored_at, q.id) < (coalesce(p_before_at, 'infinity'), coalesce(p_before_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
-      order by q.stored_at desc, q.id desc limit least(greatest(p_limit, 1), 200)) d
-    order by d.stored_at desc, d.id desc limit least(greatest(p_limit, 1), 200)))
+      order by q.stored_at desc, q.id desc limit least(greatest(p_limit, 1), 200)) each
+    order by each.stored_at desc, each.id desc limit least(greatest(p_limit, 1), 200)) page
+  join public.messages m on m.id = page.message_id
+  left join public.message_contents c on c.message_id = page.message_id
+  order by page.stored_at desc, page.id desc
 $$;
 comment on function private.list_messages(text, integer, timestamptz, uuid) is 'A page of a folder, newest first, by keyset: costs the page, not the mailbox. Definer: see my_mailbox_keys.';
 
 create function private.get_message(p_delivery uuid) returns setof jsonb
 language sql stable security definer set search_path = ''
 as $$
-  select private.message_items(array(select d.id from public.deliveries d
-    where d.id = p_delivery and d.mailbox_id in (select private.my_mailboxes())))
+  select private.message_item(d, m, c.header)
+  from public.deliveries d
+  join public.messages m on m.id = d.message_id
+  left join public.message_contents c on c.message_id = d.message_id
+  where d.id = p_delivery and d.mailbox_id in (select private.my_mailboxes())
 $$;
 comment on function private.get_message(uuid) is 'One delivery as the list shows it; nothing if it is not the caller''s. Definer: see my_mailbox_keys.';
 
