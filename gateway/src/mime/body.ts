@@ -8,7 +8,7 @@ import type { Attachment, Problem } from "@sealpost/shared/mail.ts";
 import { composeHtml, composeText, type Piece, referencedIds } from "./compose.ts";
 import { type AttachmentDraft, isMailType, partBytes, partText, toAttachment, writtenName } from "./leaf.ts";
 import type { Part, Structure } from "./structure.ts";
-import { readWinmail } from "./winmail.ts";
+import { readWinmail } from "./winmail/winmail.ts";
 
 export type Body = {
   /** Computed at the first call: html without text must be converted. */

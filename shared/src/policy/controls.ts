@@ -4,18 +4,9 @@
  * Everything here only ever tightens: there is no function that loosens a control.
  */
 
-/** The controls of one message; they are signed with it. */
-export type Controls = {
-  readonly print: boolean;
-  readonly download: boolean;
-  readonly reply: boolean;
-  readonly replyAll: boolean;
-  readonly receipt: boolean;
-  readonly watermark: boolean;
-  /** How many openings; null for any number. */
-  readonly viewLimit: number | null;
-  readonly onlineOnly: boolean;
-};
+import type { Controls } from "../wire/controls.ts";
+
+export type { Controls };
 
 /** The stricter of both in every control. Where views are limited, openings are online: a device cannot count for others. */
 export function stricterControls(one: Controls, other: Controls): Controls {

@@ -1,7 +1,7 @@
 /**
  * A definition: the named set of rules under which the organisation secures a message.
  */
-import type { Controls } from "./controls.ts";
+import type { Controls } from "../wire/controls.ts";
 
 /** The name as the administrator wrote it; compared without regard to case. */
 export type DefinitionName = string;

@@ -28,6 +28,9 @@ export type Reason =
   | { kind: "bad-tag" }
   | { kind: "unscannable"; problem: Problem };
 
+/** The sender knows what he wrote: its beginning is enough. */
+const QUOTED_LENGTH = 40;
+
 /** What to do with a mail. Every reader handles every kind. */
 export type Verdict =
   | { kind: "relay" }
@@ -94,10 +97,15 @@ function isUnbounded(problem: Problem): boolean {
 function badTagSentence(tag: Exclude<Tag, { kind: "none" | "secure" }>): string {
   switch (tag.kind) {
     case "unknown":
-      return `The secure tag has an unknown option "${tag.option}". Known options: ${tag.known.join(", ")}. The mail was not sent.`;
+      return `The secure tag has an unknown option "${quoted(tag.option)}". Known options: ${tag.known.join(", ")}. The mail was not sent.`;
     case "unclosed":
-      return `The secure tag "${tag.tag}" has no closing bracket. Write it as [secure]. The mail was not sent.`;
+      return `The secure tag "${quoted(tag.tag)}" has no closing bracket. Write it as [secure]. The mail was not sent.`;
     case "conflict":
       return `The secure tag names two definitions, ${tag.definitions.join(" and ")}. Name one. The mail was not sent.`;
   }
+}
+
+/** What the sender wrote, fit for one line of an SMTP answer. */
+function quoted(words: string): string {
+  return words.slice(0, QUOTED_LENGTH).replace(/[^\x20-\x7e]/gu, "?");
 }

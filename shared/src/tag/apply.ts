@@ -4,21 +4,11 @@
  * Controls only tighten. The expiry may be the sender's own choice, unless a rule of the organisation
  * already decided it. [Note: The tag only tightens what a rule decided]
  */
-import { type Controls, smaller, stricterControls } from "../policy/controls.ts";
+import { smaller, stricterControls } from "../policy/controls.ts";
+import { type Controls, OPEN_CONTROLS } from "../wire/controls.ts";
 import type { TagOptions } from "./option.ts";
 
 export type Terms = { readonly controls: Controls; readonly expiresAfterMs: number | null };
-
-const NOTHING_ASKED: Controls = {
-  print: true,
-  download: true,
-  reply: true,
-  replyAll: true,
-  receipt: false,
-  watermark: false,
-  viewLimit: null,
-  onlineOnly: false,
-};
 
 /**
  * The terms under which the message is sealed.
@@ -37,7 +27,7 @@ export function applyTag(terms: Terms, options: TagOptions, expiry: "chosen" | "
 
 function askedControls(options: TagOptions): Controls {
   return {
-    ...NOTHING_ASKED,
+    ...OPEN_CONTROLS,
     print: options.noPrint !== true,
     download: options.noDownload !== true,
     reply: options.noReply !== true,

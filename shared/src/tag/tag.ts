@@ -13,9 +13,6 @@ export type Tag =
   | { kind: "unclosed"; tag: string }
   | { kind: "conflict"; definitions: readonly [DefinitionName, DefinitionName] };
 
-/** A subject longer than this is shown cut in every client; an unclosed tag is quoted no longer than this. */
-const QUOTED_LENGTH = 40;
-
 /**
  * `[secure` must be followed by a blank, a comma, the closing bracket, or something that only a mistyped
  * tag has (`[secure:7d]`, `[secure7d]`); `[secured]` and `[secure-ish]` are words of the subject.
@@ -39,9 +36,7 @@ export function parseTag(
     return toTag(parseOptions(inSubject.join(","), definitionNames), subject, definitionNames);
   }
   const unclosed = UNCLOSED_TAG.exec(subject);
-  return unclosed === null
-    ? { kind: "none" }
-    : { kind: "unclosed", tag: unclosed[0].slice(0, QUOTED_LENGTH) };
+  return unclosed === null ? { kind: "none" } : { kind: "unclosed", tag: unclosed[0] };
 }
 
 /** The subject without its tags, and without the blanks that stood around them. */
