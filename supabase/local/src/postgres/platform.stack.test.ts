@@ -1,6 +1,7 @@
 /**
  * What a migration finds, may do, and may not do: the same as on hosted Supabase.
  */
+import { SUPABASE_AUTH_HELPERS_SQL } from "@supabase/lite";
 import type { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { withClient } from "./platform.ts";
@@ -51,6 +52,8 @@ describe("a migration may not", () => {
      create trigger mine after insert on storage.objects for each row execute function public.seen()`,
     "create policy mine on realtime.messages for select using (true); comment on policy mine on realtime.messages is 'x'",
     "comment on table storage.objects is 'x'",
+    "create rule mine as on update to storage.objects do nothing",
+    "delete from storage.objects",
     "alter table auth.users add column mine text",
     "alter table auth.users disable row level security",
     "alter table storage.objects disable row level security",
@@ -117,6 +120,12 @@ describe("hosted Supabase's roles", () => {
     const climbing = as("supabase_lite", (client) => client.query("set role postgres"));
 
     await expect(climbing).rejects.toMatchObject({ code: "42501" });
+  });
+
+  test("the API's login cannot replace what the claims mean, as @supabase/lite tries to", async () => {
+    const replacing = as("supabase_lite", (client) => client.query(SUPABASE_AUTH_HELPERS_SQL));
+
+    await expect(replacing).rejects.toMatchObject({ code: "42501" });
   });
 
   test("a person is known by the claims of the request", async () => {

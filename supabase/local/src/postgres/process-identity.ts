@@ -2,7 +2,8 @@
  * Which process a number means: numbers are used again, so a process is its number and the moment it began.
  */
 import { execFile } from "node:child_process";
-import { readFile, readlink, realpath } from "node:fs/promises";
+import { readFile, realpath } from "node:fs/promises";
+import { basename } from "node:path";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -19,13 +20,18 @@ export async function processIdentity(pid: number): Promise<string | null> {
   return started === null ? null : `${pid} ${started}`;
 }
 
-/** Says whether that process is a Postgres server that works in `dataDir`. */
+/** Says whether that process is the Postgres server of `dataDir`. */
 export async function isPostgresOf(pid: number, dataDir: string): Promise<boolean> {
-  const folder = await realpath(dataDir);
-  if (process.platform !== "linux") return (await ps(pid, "command="))?.includes(folder) ?? false;
-  const name = await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "");
-  const works = await readlink(`/proc/${pid}/cwd`).catch(() => ""); // the server's working directory is its data folder
-  return name.trim() === "postgres" && works === folder;
+  const words = await commandLine(pid); // its working directory would tell too, but not to root without CAP_SYS_PTRACE
+  const flag = words.indexOf("-D");
+  const folder = words[flag + 1];
+  if (!basename(words[0] ?? "").startsWith("postgres") || flag === -1 || folder === undefined) return false;
+  return (await realpath(folder).catch(() => folder)) === (await realpath(dataDir));
+}
+
+async function commandLine(pid: number): Promise<string[]> {
+  if (process.platform !== "linux") return ((await ps(pid, "command=")) ?? "").split(" ");
+  return (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).split("\0");
 }
 
 async function ps(pid: number, what: string): Promise<string | null> {

@@ -2,7 +2,7 @@
  * Starting, stopping and starting again, after good days and bad ones.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +10,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { freePort } from "../children/port.ts";
 import { withClient } from "./platform.ts";
 import { isPostgresOf } from "./process-identity.ts";
+import { endProcess } from "./stale-postmaster.ts";
 import { type PostgresOptions, type RunningPostgres, startPostgres } from "./start-postgres.ts";
 import { StartProblem } from "./start-problem.ts";
 import { copyTemplate, temporaryPassword } from "./template.ts";
@@ -47,6 +48,27 @@ test("what was stored before a restart is there after it, under a password of an
   expect(await written(after)).toEqual(["kept"]);
 });
 
+test("what a migration makes in public is everybody's until it takes that back, as on hosted Supabase", async () => {
+  const running = await start();
+  await write(running, "open");
+
+  const rights = await withClient(running.url("postgres"), (client) =>
+    client.query(
+      "select has_table_privilege('anon', 'public.words', 'select, insert, update, delete') as all_of_it",
+    ),
+  );
+
+  expect(rights.rows).toEqual([{ all_of_it: true }]);
+});
+
+test("a folder that this user may not read is a sentence, and no second database is made in it", async () => {
+  await writeFile(options.dataDir, "not a folder");
+
+  const starting = start();
+
+  await expect(starting).rejects.toThrow(/cannot be read .*SEALPOST_DATA/);
+});
+
 test("after Sealpost was killed, the server it left behind is stopped and nothing is lost", async () => {
   await copyTemplate(options.dataDir);
   const { victim, pid } = await startElsewhere();
@@ -65,7 +87,7 @@ test("a second Sealpost on the same folder is told of the first, which runs on",
   const { victim, pid } = await startElsewhere();
   toEnd.push(
     () => kill(victim),
-    async () => process.kill(pid, "SIGINT"),
+    () => endProcess(pid),
   );
 
   const second = start({ port: await freePort() });
@@ -92,6 +114,16 @@ test("Ctrl-C in the terminal does not reach the server", async () => {
   const groups = await Promise.all([running.pid, process.pid].map(processGroup));
 
   expect(groups[0]).not.toBe(groups[1]); // the terminal signals our group
+});
+
+test.runIf(process.getuid?.() === 0)("root may keep it in a folder that is closed to others", async () => {
+  await copyTemplate(options.dataDir);
+  await chmod(folder, 0o700); // as /root is
+
+  const running = await start();
+
+  expect(await written(running)).toEqual([]);
+  expect(await processOwner(running.pid)).not.toBe(0);
 });
 
 test("nobody comes in without the password, not even from this machine", async () => {
@@ -207,7 +239,11 @@ async function written(from: RunningPostgres): Promise<string[]> {
   });
 }
 
+async function processOwner(pid: number): Promise<number> {
+  return (await stat(`/proc/${pid}`)).uid;
+}
+
 async function processGroup(pid: number): Promise<string> {
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2]!;
+  const fields = await readFile(`/proc/${pid}/stat`, "utf8");
+  return fields.slice(fields.lastIndexOf(")") + 2).split(" ")[2]!;
 }

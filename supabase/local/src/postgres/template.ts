@@ -21,11 +21,15 @@ import { startPostgres } from "./start-postgres.ts";
 export const temporaryPassword = "temporary";
 
 const run = promisify(execFile);
+/** How the folders of temporary clusters begin. */
+export const clusterPrefix = "sealpost-postgres-";
+
 const prefix = "sealpost-template-";
 const keptMs = 24 * 3_600_000;
 
 /** Copies the template to `dataDir`; makes it first where it is missing, once, whoever else asks at the same time. */
 export async function copyTemplate(dataDir: string): Promise<void> {
+  await forgetLeftovers();
   await run("cp", ["-a", await templateFolder(), dataDir]); // keeps owner and mode, which Postgres checks
 }
 
@@ -41,7 +45,6 @@ async function templateFolder(): Promise<string> {
 
 async function build(folder: string): Promise<void> {
   if (await exists(folder)) return;
-  await forgetOldTemplates();
   const building = `${folder}.building`;
   await rm(building, { recursive: true, force: true });
   await mkdir(building);
@@ -88,9 +91,10 @@ async function lock(path: string): Promise<(() => Promise<void>) | null> {
   }
 }
 
-async function forgetOldTemplates(): Promise<void> {
+/** Removes templates that nobody asks for any more, and clusters of tests that were killed. */
+async function forgetLeftovers(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
-    if (!name.startsWith(prefix) || name.endsWith(".lock")) continue;
+    if (!name.startsWith(prefix) && !name.startsWith(clusterPrefix)) continue;
     const found = await stat(join(tmpdir(), name)).catch(() => null);
     const isOld = found !== null && Date.now() - found.mtimeMs > keptMs;
     if (isOld) await rm(join(tmpdir(), name), { recursive: true, force: true });

@@ -9,7 +9,7 @@ import { makeLeash } from "../children/leash.ts";
 import { freePort } from "../children/port.ts";
 import { type RunningPostgres, startPostgres } from "./start-postgres.ts";
 import { StartProblem } from "./start-problem.ts";
-import { copyTemplate, temporaryPassword } from "./template.ts";
+import { clusterPrefix, copyTemplate, temporaryPassword } from "./template.ts";
 
 const portAttempts = 5; // another process may take a free port before Postgres does
 
@@ -18,7 +18,7 @@ export type TemporaryPostgres = RunningPostgres & { readonly password: string };
 
 /** Starts a fresh cluster: a second at first, about 0.3 s afterwards. */
 export async function temporaryPostgres(): Promise<TemporaryPostgres> {
-  const folder = await mkdtemp(join(tmpdir(), "sealpost-postgres-"));
+  const folder = await mkdtemp(join(tmpdir(), clusterPrefix));
   await chmod(folder, 0o711); // Postgres may run as another user
   const dataDir = join(folder, "db");
   await copyTemplate(dataDir);

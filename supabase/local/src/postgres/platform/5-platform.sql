@@ -73,6 +73,19 @@ begin
 end
 $$;
 
+-- Policies, triggers and rules have no schema of their own; their identity ends in " on schema.table".
+create function extensions.is_refused(tag text, object_type text, schema_name text, object_identity text)
+returns boolean language sql immutable set search_path = '' as $$
+  select case
+    when object_type = 'schema' then object_identity in ('auth', 'storage', 'realtime')
+    when tag <> 'COMMENT' and object_type = 'policy'
+      and object_identity ~ ' on (storage\.objects|storage\.buckets|realtime\.messages)$' then false
+    when tag <> 'COMMENT' and object_type = 'trigger' and object_identity ~ ' on auth\.users$' then false
+    else coalesce(schema_name in ('auth', 'storage', 'realtime'), false)
+      or object_identity ~ ' on (auth|storage|realtime)\.\w+$'
+  end
+$$;
+
 create function extensions.refuse_platform_changes() returns event_trigger
 language plpgsql set search_path = '' as $$
 declare
@@ -82,31 +95,14 @@ begin
     return;
   end if;
 
-  if tg_tag in ('GRANT', 'REVOKE') then
-    if current_setting('sealpost.platform_grants') <> extensions.platform_grants() then
-      refused := 'a schema of the platform';
-    end if;
-  elsif tg_event = 'sql_drop' then
-    select o.object_identity into refused
-    from pg_event_trigger_dropped_objects() o
-    where o.original
-      and o.address_names[1] in ('auth', 'storage', 'realtime')
-      and not (o.object_type = 'policy' and (o.address_names[1], o.address_names[2]) in
-        (('storage', 'objects'), ('storage', 'buckets'), ('realtime', 'messages')))
-      and not (o.object_type = 'trigger' and (o.address_names[1], o.address_names[2]) = ('auth', 'users'))
-    limit 1;
-  else
-    select c.object_identity into refused
-    from pg_event_trigger_ddl_commands() c
-    left join pg_catalog.pg_policy p on c.classid = 'pg_catalog.pg_policy'::regclass and p.oid = c.objid
-    left join pg_catalog.pg_trigger t on c.classid = 'pg_catalog.pg_trigger'::regclass and t.oid = c.objid
-    left join pg_catalog.pg_class r on r.oid = coalesce(p.polrelid, t.tgrelid)
-    left join pg_catalog.pg_namespace n on n.oid = r.relnamespace
-    where coalesce(n.nspname, c.schema_name, c.object_identity) in ('auth', 'storage', 'realtime')
-      and not coalesce(c.command_tag in ('CREATE POLICY', 'ALTER POLICY') and (n.nspname, r.relname) in
-        (('storage', 'objects'), ('storage', 'buckets'), ('realtime', 'messages')), false)
-      and not coalesce(c.command_tag = 'CREATE TRIGGER' and (n.nspname, r.relname) = ('auth', 'users'), false)
-    limit 1;
+  if tg_event = 'sql_drop' then
+    select o.object_identity into refused from pg_event_trigger_dropped_objects() o
+    where o.original and extensions.is_refused(tg_tag, o.object_type, o.schema_name, o.object_identity) limit 1;
+  elsif tg_tag not in ('GRANT', 'REVOKE') then
+    select c.object_identity into refused from pg_event_trigger_ddl_commands() c
+    where extensions.is_refused(tg_tag, c.object_type, c.schema_name, c.object_identity) limit 1;
+  elsif current_setting('sealpost.platform_grants') <> extensions.platform_grants() then
+    refused := 'a schema of the platform'; -- an event trigger is not told on what a grant was made
   end if;
 
   if refused is not null then
