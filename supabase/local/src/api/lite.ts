@@ -10,6 +10,7 @@ import { createPostgresConnection } from "@supabase/lite/postgres";
 import { PostgresError } from "postgres";
 import { makeFolderStore } from "../objects/folder-store.ts";
 import { accessTokenSeconds } from "./auth/ports.ts";
+import { asPostgrest } from "./rest/errors.ts";
 import { postgrestTypes } from "./rest/formats.ts";
 
 export type LiteOptions = {
@@ -32,7 +33,7 @@ export async function makeLite(options: LiteOptions) {
     url: options.databaseUrl,
     postgresOptions: { types: postgrestTypes, onnotice: () => undefined },
   });
-  Object.assign(connection, { rlsState: "active" });
+  Object.assign(connection, { rlsState: "active", normalizeDbError: asPostgrest });
   const app = new App({
     connection,
     auth: {

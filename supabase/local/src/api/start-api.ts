@@ -2,7 +2,7 @@
  * The embedded Supabase API on one loopback port: `/auth/v1`, `/rest/v1`, `/storage/v1`, `/functions/v1` and the upgrade
  * to `/realtime/v1/websocket`. For development and tests; production is hosted or self-hosted Supabase.
  */
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import postgres from "postgres";
@@ -87,14 +87,24 @@ function portsOf(
 function serve(server: Server, url: string, options: ApiOptions, front: ReturnType<typeof makeFront>): void {
   server.on("request", (incoming, outgoing) => {
     if (isFunctionPath(incoming.url ?? "")) return proxyFunction(options.functionPorts, incoming, outgoing);
-    const answered = async () => answer(await front(callOf(incoming, url)), outgoing);
-    answered().catch((cause: unknown) => {
+    serveOne(incoming, outgoing, url, front).catch((cause: unknown) => {
       options.log(`could not answer (${cause instanceof Error ? cause.name : "unknown"})`);
       if (outgoing.headersSent) outgoing.destroy();
       else void answer(json(500, { message: "An unexpected error occurred" }), outgoing);
     });
   });
   server.on("upgrade", options.onRealtimeUpgrade);
+}
+
+async function serveOne(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  url: string,
+  front: ReturnType<typeof makeFront>,
+): Promise<void> {
+  const { call, dropRest } = callOf(incoming, url);
+  const response = await front(call).finally(dropRest);
+  await answer(response, outgoing);
 }
 
 function listen(server: Server, port: number): Promise<number> {
