@@ -7,15 +7,13 @@ import { render } from "solid-js/web";
 import { createSession } from "./account/session.ts";
 import { wipeDevice } from "./account/wipe.ts";
 import { App } from "./app.tsx";
+import { SESSION_KEY } from "./backend/session-key.ts";
 import { loadConfig, type PortalConfig } from "./config.ts";
 import { type Portal, PortalProvider } from "./portal.ts";
 import { InsecurePage, NoStartPage } from "./shell/plain-page.tsx";
 import { registerWorker } from "./shell/register-worker.ts";
 import { createNow, makeClock } from "./time/clock.ts";
 import { chooseLocale } from "./time/words.ts";
-
-/** Kept in step with `backend/supabase.ts`, which is loaded later. */
-const SESSION_KEY = "sealpost.session";
 
 const timers = {
   now: () => Date.now(),

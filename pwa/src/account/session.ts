@@ -25,6 +25,8 @@ export type SignInOutcome =
   /** The password does not open the key; only where the session came from an earlier sign-in. */
   | { kind: "wrong" }
   | { kind: "locked-out"; minutes: number }
+  /** A temporary password past its life. */
+  | { kind: "expired" }
   /** The account's keys are not the ones that the organisation attested. */
   | { kind: "untrusted" }
   | { kind: "offline" }
@@ -35,6 +37,7 @@ export type NewPasswordOutcome =
   | { kind: "expired" }
   | { kind: "refused" }
   | { kind: "wrong" }
+  | { kind: "locked-out"; minutes: number }
   | { kind: "untrusted" }
   | { kind: "offline" }
   | { kind: "failed" };
@@ -117,11 +120,14 @@ export function createSession(ports: SessionPorts): Session {
         if (normalised === undefined) return { kind: "refused" };
         const secrets = await vault.derive(password, normalised);
         const answer = await backend.signIn(normalised, secrets.signIn);
-        if (answer.kind === "locked") return { kind: "locked-out", minutes: Math.ceil(answer.seconds / 60) };
+        if (answer.kind === "locked") return lockedOut(answer);
         if (answer.kind === "refused") return answer;
         backend.onSignedOut(end);
         const account = await backend.account();
-        return account === null ? { kind: "refused" } : await enter(account, secrets);
+        if (account !== null) return await enter(account, secrets);
+        // Auth takes the password and the database does not: a temporary one past its life.
+        await backend.signOut();
+        return { kind: "expired" };
       }, end),
     unlock: (password) =>
       attempt(async () => {
@@ -140,8 +146,7 @@ export function createSession(ports: SessionPorts): Session {
         const backend = await ports.backend();
         const account = await backend.account();
         if (account === null) throw new BackendFailure("signed-out");
-        const entered = await enter(account, answer.secrets);
-        return entered.kind === "locked-out" ? { kind: "failed" } : entered;
+        return await enter(account, answer.secrets);
       }, end);
     },
     async signOut() {
@@ -155,7 +160,8 @@ export function createSession(ports: SessionPorts): Session {
 
 type Replaced =
   | { kind: "changed"; secrets: PasswordSecrets }
-  | { kind: "expired" | "refused" | "wrong" | "untrusted" };
+  | { kind: "expired" | "refused" | "wrong" | "untrusted" }
+  | { kind: "locked-out"; minutes: number };
 
 async function replacePassword(ports: SessionPorts, change: Pending, password: string): Promise<Replaced> {
   const [backend, vault] = await Promise.all([ports.backend(), ports.vault()]);
@@ -167,7 +173,12 @@ async function replacePassword(ports: SessionPorts, change: Pending, password: s
     newSecret: secrets.signIn,
     wrappedKey: await vault.wrap(change.account, unwrapped.bare, secrets.wrap),
   });
+  if (answer.kind === "locked") return lockedOut(answer);
   return answer.kind === "changed" ? { kind: "changed", secrets } : answer;
+}
+
+function lockedOut(answer: { seconds: number }): { kind: "locked-out"; minutes: number } {
+  return { kind: "locked-out", minutes: Math.ceil(answer.seconds / 60) };
 }
 
 /** Runs one exchange with the server; a failure becomes an outcome that a form can tell. */

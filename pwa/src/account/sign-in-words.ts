@@ -11,6 +11,15 @@ const UNTRUSTED =
   "This account’s keys are not the ones your organisation’s sender vouched for, so nothing was opened. " +
   "Please tell the person who wrote to you.";
 
+const EXPIRED =
+  "This temporary password is too old: it worked for 7 days. Ask the person who wrote to you to send the message " +
+  "again; you will get a new one by mail.";
+
+function lockedWords(minutes: number): string {
+  const span = minutes === 1 ? "1 minute" : `${minutes} minutes`;
+  return `Too many tries. To protect the messages, signing in is locked for ${span}. Then try again.`;
+}
+
 /** The sentence under the sign-in form. */
 export function signInProblem(outcome: Failed<SignInOutcome>): string {
   switch (outcome.kind) {
@@ -20,10 +29,10 @@ export function signInProblem(outcome: Failed<SignInOutcome>): string {
         "That e-mail address and password do not go together. Check both. " +
         "A temporary password works for 7 days, and only the newest one works."
       );
-    case "locked-out": {
-      const minutes = outcome.minutes === 1 ? "1 minute" : `${outcome.minutes} minutes`;
-      return `Too many tries. To protect the messages, signing in is locked for ${minutes}. Then try again.`;
-    }
+    case "locked-out":
+      return lockedWords(outcome.minutes);
+    case "expired":
+      return EXPIRED;
     case "untrusted":
       return UNTRUSTED;
     case "offline":
@@ -37,10 +46,9 @@ export function signInProblem(outcome: Failed<SignInOutcome>): string {
 export function newPasswordProblem(outcome: Failed<NewPasswordOutcome>): string {
   switch (outcome.kind) {
     case "expired":
-      return (
-        "Your temporary password is too old to be replaced. Ask the person who wrote to you to send the " +
-        "message again; you will get a new one by mail."
-      );
+      return EXPIRED;
+    case "locked-out":
+      return lockedWords(outcome.minutes);
     case "refused":
     case "wrong":
       return "Your temporary password was replaced meanwhile. Sign in again with the newest one from your mail.";

@@ -18,7 +18,11 @@ export class BackendFailure extends Error {
 
 export type SignInAnswer = { kind: "signed-in" } | { kind: "refused" } | { kind: "locked"; seconds: number };
 
-export type PasswordAnswer = { kind: "changed" } | { kind: "refused" } | { kind: "expired" };
+export type PasswordAnswer =
+  | { kind: "changed" }
+  | { kind: "refused" }
+  | { kind: "expired" }
+  | { kind: "locked"; seconds: number };
 
 /** The signed-in account as the database keeps it; binary fields are base64. */
 export interface AccountRow {
@@ -82,7 +86,7 @@ export interface OpenedRow {
   owner_account: string;
   thread_id: string;
   created_at_ms: number;
-  expires_at: string | null;
+  expires_at_ms: number | null;
   latest_expiry_ms: number | null;
   controls: Controls;
   key_version: number;
@@ -94,7 +98,7 @@ export interface OpenedRow {
   attachments: AttachmentRow[];
   first_opened_at: string | null;
   open_count: number;
-  server_now: string;
+  server_now_ms: number;
 }
 
 export type OpenAnswer =
@@ -112,7 +116,7 @@ export interface RecipientRow {
   channel: "sealed" | "mail";
   stored_at: string | null;
   notified_at: string | null;
-  notice_state: string | null;
+  notice_state: "due" | "sent" | "failed" | "bounced" | null;
   notice_error: string | null;
   delivered_at: string | null;
   first_opened_at: string | null;
@@ -120,6 +124,7 @@ export interface RecipientRow {
   open_count: number;
   expired_at: string | null;
   recalled_at: string | null;
+  bounced_at: string | null;
 }
 
 /** What Realtime tells: that something changed, by id, never what. */
@@ -154,7 +159,6 @@ export interface Backend {
   /** The sealed bytes of an attachment as they arrive. */
   attachment(attachment: AttachmentRow, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
   recipients(messageId: string): Promise<RecipientRow[]>;
-  markRead(deliveryIds: string[]): Promise<void>;
   /** Listens on the account's private channel until the cleanup is called. */
   watch(accountId: string, heard: (event: LiveEvent) => void): () => void;
 }

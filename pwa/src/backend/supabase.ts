@@ -6,12 +6,16 @@
 import { fromB64 } from "@sealpost/shared/bytes.ts";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import type { PortalConfig } from "../config.ts";
-import { type Backend, BackendFailure, type DeliveryRow } from "./backend.ts";
+import {
+  type Backend,
+  BackendFailure,
+  type DeliveryRow,
+  type PasswordAnswer,
+  type SignInAnswer,
+} from "./backend.ts";
 import { failureOf } from "./failure.ts";
 import { watchAccount } from "./live.ts";
-
-/** Where the session lies in localStorage; the account's keys never do. */
-export const SESSION_KEY = "sealpost.session";
+import { SESSION_KEY } from "./session-key.ts";
 
 interface Tokens {
   access_token: string;
@@ -52,7 +56,7 @@ function authentication(client: SupabaseClient): Authentication {
     hasSession: async () => (await client.auth.getSession()).data.session !== null,
     async signIn(address, secret) {
       const answer = await invoke<
-        { kind: "signed-in"; session: Tokens } | { kind: "refused" } | { kind: "locked"; seconds: number }
+        { kind: "signed-in"; session: Tokens } | Exclude<SignInAnswer, { kind: "signed-in" }>
       >(client, "sign-in", { address, secret });
       if (answer.kind !== "signed-in") return answer;
       await adopt(answer.session);
@@ -60,7 +64,7 @@ function authentication(client: SupabaseClient): Authentication {
     },
     async changePassword({ currentSecret, newSecret, wrappedKey }) {
       const answer = await invoke<
-        { kind: "changed"; session: Tokens } | { kind: "refused" } | { kind: "expired" }
+        { kind: "changed"; session: Tokens } | Exclude<PasswordAnswer, { kind: "changed" }>
       >(client, "password", {
         current_secret: currentSecret,
         new_secret: newSecret,
@@ -119,9 +123,6 @@ function mail(client: SupabaseClient): Mail {
     },
     recipients: async (messageId) =>
       result(await client.rpc("sent_recipients", { p_message_id: messageId })) ?? [],
-    async markRead(deliveryIds) {
-      result(await client.rpc("set_read", { p_delivery_ids: deliveryIds, p_read: true }));
-    },
   };
 }
 

@@ -17,7 +17,7 @@ export type MessageState =
   | { kind: "failed" };
 
 export interface MessagePorts {
-  backend: Pick<Backend, "delivery" | "open" | "markRead">;
+  backend: Pick<Backend, "delivery" | "open">;
   keys: OpenAccount;
   clock: Clock;
   newId(): string;
@@ -71,7 +71,7 @@ export function createMessage(deliveryId: Accessor<string>, ports: MessagePorts)
     openingIds.set(id, openingId);
     const answer = await ports.backend.open(id, openingId);
     openingIds.delete(id);
-    if (answer.kind === "opened") ports.clock.correct(Date.parse(answer.server_now));
+    if (answer.kind === "opened") ports.clock.correct(answer.server_now_ms);
     const outcome = await openReleased(ports.keys, answer, ports.clock.now());
     if (outcome.kind === "shown") void noteOpened(ports, id);
     return outcome;
@@ -137,10 +137,9 @@ export function endOf(row: DeliveryRow): { kind: "expired" | "recalled" | "used"
   return { kind: row.state, at: at === null ? null : Date.parse(at) };
 }
 
-/** Marks it read and brings the lists up to date; a failure is caught up with the next list. */
+/** Opening made it read: brings the lists up to date; a failure is caught up with the next list. */
 async function noteOpened(ports: MessagePorts, id: string): Promise<void> {
   try {
-    await ports.backend.markRead([id]);
     const row = await ports.backend.delivery(id);
     if (row !== null) ports.onRow(row);
   } catch (thrown) {

@@ -100,7 +100,7 @@ function readReleased(keys: OpenAccount, answer: Released) {
       controls: controls.value,
     },
     messageId: answer.message_id,
-    expiresAtMs: answer.expires_at === null ? null : Date.parse(answer.expires_at),
+    expiresAtMs: answer.expires_at_ms,
     ...{ sealedHeaderKey, sealedContentKey, header, body, signature, attachments },
   };
 }

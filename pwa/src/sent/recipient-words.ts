@@ -72,7 +72,7 @@ function openedWords(row: RecipientRow, said: Said): string {
 
 /** The states of a notice that mean that no mail will arrive without somebody acting. */
 function noticeTrouble(row: RecipientRow): string | null {
-  if (row.notice_state === "bounced") {
+  if (row.notice_state === "bounced" || row.bounced_at !== null) {
     return "Their mail server sent the notice back. Check the address, then send the message again.";
   }
   if (row.notice_state === "failed") {

@@ -1,0 +1,43 @@
+/**
+ * The service worker: keeps the app's own files for offline starts, and nothing else. Mail never passes through it.
+ */
+import { createHandlerBoundToURL, precacheAndRoute } from "workbox-precaching";
+import { NavigationRoute, registerRoute } from "workbox-routing";
+
+interface Worker extends ServiceWorkerGlobalScope {
+  __WB_MANIFEST: Parameters<typeof precacheAndRoute>[0];
+}
+declare const self: Worker;
+
+/** Named like the precache, so that signing out keeps it: it says where the server is, nothing of anybody. */
+const CONFIG_CACHE = "sealpost-precache-config";
+
+precacheAndRoute(self.__WB_MANIFEST);
+registerRoute(
+  new NavigationRoute(createHandlerBoundToURL("/index.html"), { denylist: [/^\/frame/, /^\/healthz/] }),
+);
+registerRoute(({ url, sameOrigin }) => sameOrigin && url.pathname === "/config.json", configuration);
+
+/** The server's word first, the last known one without a network. */
+async function configuration({ request }: { request: Request }): Promise<Response> {
+  const cache = await caches.open(CONFIG_CACHE);
+  try {
+    const answer = await fetch(request);
+    if (answer.ok) await cache.put(request, answer.clone());
+    return answer;
+  } catch (cause) {
+    const known = await cache.match(request);
+    if (known === undefined) throw cause;
+    return known;
+  }
+}
+
+/** A page that just started asks for the new version; it gets it unless another page still runs the old one. */
+self.addEventListener("message", (event) => {
+  if (event.data !== "take-over") return;
+  const takeOver = async (): Promise<void> => {
+    const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+    if (pages.length <= 1) await self.skipWaiting();
+  };
+  event.waitUntil(takeOver());
+});
