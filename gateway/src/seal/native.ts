@@ -36,8 +36,8 @@ const R_S = "ieee-p1363";
 /** Recipients whose keys are kept imported: 30 of 150 µs for each who gets another message. A kilobyte each. */
 const KEPT_RECIPIENTS = 2_000;
 
-export function nativePrimitives(): Primitives {
-  const recipients = keeping(importPublicKey, KEPT_RECIPIENTS);
+export function nativePrimitives(keptRecipients = KEPT_RECIPIENTS): Primitives {
+  const recipients = keeping(importPublicKey, keptRecipients);
   return {
     randomBytes: (length) => plainBytes(randomBytes(length)),
     sha256: (bytes) => plainBytes(hash("sha256", bytes, "buffer")),

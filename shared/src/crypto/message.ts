@@ -15,7 +15,7 @@ import {
   type SealedMessageKeys,
   sealMessageKeys,
 } from "./message-keys.ts";
-import { forged, type Opened, opened, type Unreadable } from "./opened.ts";
+import { forged, malformed, type Opened, opened, type Unreadable } from "./opened.ts";
 import { openPart, sealPart } from "./parts.ts";
 import type { Primitives, SigningKey } from "./primitives.ts";
 import { attachmentsDigest, type SignedAttachment, signMessage, verifyMessage } from "./signature.ts";
@@ -131,8 +131,9 @@ export async function openMessage(
   },
   message: ReleasedMessage,
 ): Promise<{ kind: "opened"; value: OpenedMessage } | { kind: "expired"; atMs: number } | Unreadable> {
-  const signed = await verifyReleased(primitives, device.signingPublicKey, message);
-  if (signed !== undefined) return signed;
+  if (!hasWholeNumbers(message)) return malformed("message");
+  const unsigned = await verifyReleased(primitives, device.signingPublicKey, message);
+  if (unsigned !== undefined) return unsigned;
   const endsAtMs = earlier(message.expiresAtMs, message.facts.latestExpiryMs);
   if (endsAtMs !== null && endsAtMs <= device.nowMs) return { kind: "expired", atMs: endsAtMs };
   const keys = await openMessageKeys(primitives, device.mailbox, message);
@@ -146,6 +147,15 @@ export async function openMessage(
   const { controls } = message.facts;
   const value = { keys: keys.value, header: header.value, body: body.value, attachments, controls, endsAtMs };
   return opened(value);
+}
+
+/** Times and sizes of hostile JSON may be anything that TypeScript calls a number; the signed bytes hold whole ones. */
+function hasWholeNumbers(message: ReleasedMessage): boolean {
+  const { createdAtMs, latestExpiryMs } = message.facts;
+  const { expiresAtMs, attachments } = message;
+  const sizes = attachments.flatMap(({ part, size }) => [part, size]);
+  const numbers = [createdAtMs, latestExpiryMs ?? 0, expiresAtMs ?? 0, ...sizes];
+  return numbers.every((number) => Number.isSafeInteger(number) && number >= 0);
 }
 
 async function verifyReleased(

@@ -78,16 +78,16 @@ async function openChunk(key: StreamKey, piece: Piece, number: number): Promise<
 }
 
 interface Piece {
-  readonly chunk: Bytes;
+  readonly chunk: Uint8Array;
   readonly last: boolean;
   /** The bytes in front of the first chunk; on the first piece only. */
-  readonly head?: Bytes;
+  readonly head?: Uint8Array;
 }
 
 /** Cuts a flow into chunks of one size; the last may be shorter. Gives at least one, so that nothing at all is an empty chunk. */
 async function* chunked(source: ByteSource, size: number, headBytes = 0): AsyncGenerator<Piece> {
   const pending = new Pending();
-  let head: Bytes | undefined;
+  let head: Uint8Array | undefined;
   const withHead = (piece: Piece): Piece => {
     const first = head === undefined ? piece : { ...piece, head };
     head = undefined;
@@ -106,7 +106,7 @@ async function* chunked(source: ByteSource, size: number, headBytes = 0): AsyncG
   yield withHead({ chunk: pending.take(pending.length), last: true });
 }
 
-/** Bytes that arrived and were not yet taken; each is copied once. */
+/** Bytes that arrived and were not yet taken; copied only where what is taken spans several pieces. */
 class Pending {
   #pieces: Uint8Array[] = [];
   #offset = 0;
@@ -118,7 +118,7 @@ class Pending {
     this.length += bytes.length;
   }
 
-  take(count: number): Bytes {
+  take(count: number): Uint8Array {
     const taken: Uint8Array[] = [];
     let missing = count;
     let used = 0;
@@ -133,7 +133,7 @@ class Pending {
     }
     this.#pieces.splice(0, used);
     this.length -= count;
-    return concatBytes(...taken);
+    return taken.length === 1 && taken[0] !== undefined ? taken[0] : concatBytes(...taken);
   }
 }
 
