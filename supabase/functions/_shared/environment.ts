@@ -5,7 +5,8 @@
 
 import { normaliseDomain } from "@sealpost/shared/address.ts";
 import { type Bytes, fromB64, isUuid } from "@sealpost/shared/bytes.ts";
-import { PUBLIC_KEY_BYTES } from "@sealpost/shared/crypto/bare-key.ts";
+import { fromPkcs8, PUBLIC_KEY_BYTES } from "@sealpost/shared/crypto/bare-key.ts";
+import type { BareKey } from "@sealpost/shared/crypto/primitives.ts";
 
 /** Gives a variable by name. A function, because Deno lets a process read only the names that it was allowed. */
 export type ReadVariable = (name: string) => string | undefined;
@@ -19,12 +20,16 @@ export interface Environment {
   /** Standard base64 of exactly that many bytes; of any number where `length` is undefined. */
   bytes(name: string, length?: number): Bytes;
   publicKey(name: string): Bytes;
+  /** A P-256 key as PKCS #8 in base64. */
+  privateKey(name: string): BareKey;
   /** Throws one error that names everything that is missing or wrong. */
   finish(): void;
 }
 
 /** Bytes of the pepper and of the key of attempts. */
 export const SECRET_BYTES = 32;
+
+const NO_KEY: BareKey = { scalar: new Uint8Array(), publicKey: new Uint8Array() };
 
 export const HTTP = ["http:", "https:"] as const;
 
@@ -56,10 +61,16 @@ export function openEnvironment(read: ReadVariable): Environment {
     domain: (name) => parsed(name, normaliseDomain, "a domain", ""),
     bytes,
     publicKey: (name) => bytes(name, PUBLIC_KEY_BYTES),
+    privateKey: (name) => parsed(name, privateKeyOf, "a P-256 key (PKCS #8 in base64)", NO_KEY),
     finish() {
       if (problems.length > 0) throw new Error(`The edge function cannot start: ${problems.join("; ")}.`);
     },
   };
+}
+
+function privateKeyOf(text: string): BareKey | undefined {
+  const bytes = fromB64(text);
+  return bytes === undefined ? undefined : fromPkcs8(bytes);
 }
 
 function urlOf(text: string, protocols: readonly string[]): URL | undefined {
