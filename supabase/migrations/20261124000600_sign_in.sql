@@ -62,7 +62,17 @@ begin
     where p.account_id = new.id and p.id::text = new.raw_app_meta_data ->> 'sealpost_wrap'
       and p.password_xid = pg_current_xact_id() and p.created_at > now() - interval '10 minutes';
   if not found then
+    -- A password must not change without the key that was wrapped for it, or its owner is shut out of their own mail.
+    if new.raw_app_meta_data ->> 'sealpost_wrap' is not null
+      and (tg_op = 'INSERT' or new.raw_app_meta_data ->> 'sealpost_wrap' is distinct from old.raw_app_meta_data ->> 'sealpost_wrap')
+      and not exists (select 1 from private.pending_wraps p where p.account_id = new.id
+        and p.id::text = new.raw_app_meta_data ->> 'sealpost_wrap' and p.created_at > now() - interval '10 minutes') then
+      raise exception 'The wrapped key that goes with this password is gone; start the change again.' using errcode = '55000';
+    end if;
     return null;
+  end if;
+  if v_wrap.purpose = 'temporary' and not exists (select 1 from public.accounts a where a.id = new.id and a.status = 'invited') then
+    raise exception 'The account has a password of its own; a temporary one cannot replace it.' using errcode = '55000';
   end if;
   update public.accounts a set
     wrapped_key = v_wrap.wrapped_key,
@@ -72,7 +82,7 @@ begin
     temporary_password_expires_at = case when v_wrap.purpose = 'temporary'
       then now() + (select s.temporary_password_life from public.settings s) end
   where a.id = new.id;
-  delete from private.pending_wraps where account_id = new.id;
+  delete from private.pending_wraps where id = v_wrap.id; -- another change under way keeps its own
   perform private.audit('account:' || new.id, case v_wrap.purpose when 'chosen' then 'password chosen' else 'temporary password set' end, new.id::text);
   return null;
 end $$;
@@ -120,7 +130,7 @@ comment on function private.begin_sign_in(bytea, bytea) is
   'Counts an attempt before it is made, so that parallel guesses count too; gives the seconds of a lock-out, 0 if the attempt may go on. '
   'Five an address, a hundred a network, in 15 minutes. Definer: attempts are an internal table.';
 
-create function private.finish_sign_in(p_address_mac bytea, p_session uuid, p_account uuid) returns boolean
+create function private.finish_sign_in(p_address_mac bytea, p_session uuid, p_account uuid, p_network_mac bytea default null) returns boolean
 language plpgsql security definer set search_path = ''
 as $$
 begin
@@ -129,12 +139,15 @@ begin
     return false;
   end if;
   delete from private.attempts where scope = 'address' and mac = p_address_mac;
+  update private.attempts set failures = greatest(failures - 1, 0)
+    where scope = 'network' and mac = p_network_mac and locked_until is null;
   insert into private.trusted_sessions (session_id, account_id) values (p_session, p_account) on conflict do nothing;
   perform private.audit('account:' || p_account, 'signed in', p_account::text);
   return true;
 end $$;
-comment on function private.finish_sign_in(bytea, uuid, uuid) is
+comment on function private.finish_sign_in(bytea, uuid, uuid, bytea) is
   'Trusts a session that Auth has just made for the right password; false for a suspended account or a temporary password past its life. '
+  'A success does not count against its network, so that an office that signs in at nine is not locked out. '
   'Definer: internal tables.';
 
 create function private.add_pending_wrap(p_account uuid, p_purpose text, p_wrapped_key bytea) returns uuid

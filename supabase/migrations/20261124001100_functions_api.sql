@@ -48,15 +48,15 @@ as $$
 declare
   v_notice public.notices;
 begin
-  if p_outcome not in ('sent', 'retry', 'failed') then
-    raise exception 'An outcome is sent, retry or failed.' using errcode = '22023';
+  if p_outcome not in ('sent', 'retry', 'failed', 'dropped') then
+    raise exception 'An outcome is sent, retry, failed or dropped.' using errcode = '22023';
   end if;
   update public.notices n set claimed_until = null, last_error = left(p_error, 500),
-    state = case p_outcome when 'sent' then 'sent' when 'failed' then 'failed' else 'due' end::public.notice_state,
+    state = case p_outcome when 'sent' then 'sent' when 'retry' then 'due' else 'failed' end::public.notice_state,
     sent_at = case when p_outcome = 'sent' then now() end,
     due_at = case when p_outcome = 'retry' then now() + p_retry_seconds * interval '1 second' else n.due_at end
   where n.id = p_id and n.state = 'due' returning * into v_notice;
-  if not found or v_notice.delivery_id is null or p_outcome = 'retry' then
+  if not found or v_notice.delivery_id is null or p_outcome in ('retry', 'dropped') then
     return;
   end if;
   if p_outcome = 'sent' then
@@ -68,7 +68,7 @@ begin
   select d.id, d.message_id, case p_outcome when 'sent' then 'notified' else 'bounced' end::public.receipt_kind
   from public.deliveries d where d.id = v_notice.delivery_id;
 end $$;
-comment on function private.finish_notice(uuid, text, text, integer) is 'Records what the mail server answered to a notice. Definer: see claim_notices.';
+comment on function private.finish_notice(uuid, text, text, integer) is 'Records what the mail server answered to a notice; a dropped one is no longer wanted, and nothing bounced. Definer: see claim_notices.';
 
 create function private.account_for_password(p_account uuid) returns jsonb
 language sql stable security definer set search_path = ''
@@ -108,8 +108,9 @@ create function public.add_pending_wrap(p_account uuid, p_purpose text, p_wrappe
 as $$ select private.add_pending_wrap(p_account, p_purpose, private.unb64(p_wrapped_key)) $$;
 create function public.begin_sign_in(p_address_mac text, p_network_mac text) returns integer language sql set search_path = ''
 as $$ select private.begin_sign_in(private.unb64(p_address_mac), private.unb64(p_network_mac)) $$;
-create function public.finish_sign_in(p_address_mac text, p_session uuid, p_account uuid) returns boolean language sql set search_path = ''
-as $$ select private.finish_sign_in(private.unb64(p_address_mac), p_session, p_account) $$;
+create function public.finish_sign_in(p_address_mac text, p_session uuid, p_account uuid, p_network_mac text default null) returns boolean
+language sql set search_path = ''
+as $$ select private.finish_sign_in(private.unb64(p_address_mac), p_session, p_account, private.unb64(p_network_mac)) $$;
 create function public.account_for_password(p_account uuid) returns jsonb language sql stable set search_path = ''
 as $$ select private.account_for_password(p_account) $$;
 create function public.objects_to_sweep(p_most integer) returns setof text language sql set search_path = ''
@@ -119,20 +120,20 @@ as $$ select private.objects_swept(p_names) $$;
 
 comment on function public.claim_notices(integer) is 'For the edge function notify.';
 comment on function public.claim_invites(integer) is 'For the edge function invite.';
-comment on function public.finish_notice(uuid, text, text, integer) is 'For the edge functions notify and invite: sent, retry or failed.';
+comment on function public.finish_notice(uuid, text, text, integer) is 'For the edge functions notify and invite: sent, retry, failed or dropped.';
 comment on function public.add_pending_wrap(uuid, text, text) is 'For invite (temporary) and password (chosen): wrapped key in base64; gives the id to set as app_metadata.sealpost_wrap with the new password.';
 comment on function public.begin_sign_in(text, text) is 'For sign-in: counts an attempt; gives seconds of lock-out, 0 if it may go on.';
-comment on function public.finish_sign_in(text, uuid, uuid) is 'For sign-in and password: trusts the session of a right password; false if the account is shut or the temporary password too old.';
+comment on function public.finish_sign_in(text, uuid, uuid, text) is 'For sign-in and password: trusts the session of a right password; false if the account is shut or the temporary password too old.';
 comment on function public.account_for_password(uuid) is 'For password: an account''s address and status.';
 comment on function public.objects_to_sweep(integer) is 'For sweep: names of objects to delete.';
 comment on function public.objects_swept(text[]) is 'For sweep: forgets deleted objects.';
 
 grant execute on function private.claim_notices(integer), private.claim_invites(integer),
   private.finish_notice(uuid, text, text, integer), private.add_pending_wrap(uuid, text, bytea),
-  private.begin_sign_in(bytea, bytea), private.finish_sign_in(bytea, uuid, uuid), private.account_for_password(uuid),
+  private.begin_sign_in(bytea, bytea), private.finish_sign_in(bytea, uuid, uuid, bytea), private.account_for_password(uuid),
   private.objects_to_sweep(integer), private.objects_swept(text[]), private.b64(bytea), private.unb64(text),
   public.claim_notices(integer), public.claim_invites(integer), public.finish_notice(uuid, text, text, integer),
-  public.add_pending_wrap(uuid, text, text), public.begin_sign_in(text, text), public.finish_sign_in(text, uuid, uuid),
+  public.add_pending_wrap(uuid, text, text), public.begin_sign_in(text, text), public.finish_sign_in(text, uuid, uuid, text),
   public.account_for_password(uuid), public.objects_to_sweep(integer), public.objects_swept(text[])
   to service_role;
 
