@@ -7,7 +7,7 @@
 import { inspect } from "node:util";
 import { App, SmtpEmailDriver, setExperimental } from "@supabase/lite";
 import { createPostgresConnection } from "@supabase/lite/postgres";
-import { PostgresError } from "postgres";
+import postgres from "postgres";
 import { makeFolderStore } from "../objects/folder-store.ts";
 import { accessTokenSeconds } from "./auth/ports.ts";
 import { asPostgrest } from "./rest/errors.ts";
@@ -60,9 +60,9 @@ export async function makeLite(options: LiteOptions) {
 
 /** Lite prints every error of the database to the console, and their details carry people's values: leave the code. */
 function keepDetailsOutOfTheConsole(): void {
-  Object.defineProperty(PostgresError.prototype, inspect.custom, {
+  Object.defineProperty(postgres.PostgresError.prototype, inspect.custom, {
     configurable: true,
-    value(this: PostgresError) {
+    value(this: postgres.PostgresError) {
       return `[the database answered ${this.code}]`;
     },
   });

@@ -1,6 +1,10 @@
+import { randomUUID } from "node:crypto";
+import { webCryptoPrimitives } from "@sealpost/shared/crypto/webcrypto.ts";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { signInDemo } from "../testing/demo-session.ts";
+import { type AuthUsers, authUsers } from "./auth-users.ts";
+import { makePerson } from "./person.ts";
 import { seed } from "./seed.ts";
 
 const stack = inject("stack");
@@ -43,29 +47,26 @@ test("seeding again changes nothing", async () => {
   expect(await contents()).toEqual(before);
 });
 
-test("a start that was cut off after the accounts were made is finished by the next", async () => {
-  await database.query("delete from auth.users where email = 'carol@acme.example'");
-  await database.query(
-    "delete from public.mailbox_members m using public.accounts a where a.id = m.account_id and a.address = 'carol@acme.example'",
-  );
-  await database.query("delete from public.mailboxes where address = 'carol@acme.example'");
-  await database.query("delete from public.accounts where address = 'carol@acme.example'");
+test("a start that was cut off before the password was set is finished by the next", async () => {
+  const { deployment } = stack;
+  const dave = { address: `dave-${randomUUID()}@acme.example`, name: "Dave" };
+  const primitives = webCryptoPrimitives(globalThis.crypto);
+  const users = authUsers(stack.apiUrl, deployment.serviceRoleKey);
+  const cutOff: AuthUsers = { put: () => Promise.reject(new Error("power cut")) };
+  const password = stack.organisation.demo?.password ?? "";
+  await expect(
+    makePerson(dave, password, { database, users: cutOff, deployment, primitives }),
+  ).rejects.toThrow();
 
-  await seed({
-    databaseUrl: stack.databaseUrls.postgres,
-    apiUrl: stack.apiUrl,
-    deployment: stack.deployment,
-    organisation: stack.organisation,
-  });
+  await makePerson(dave, password, { database, users, deployment, primitives });
 
-  expect((await signInDemo(stack, "carol@acme.example")).accountId).not.toBe("");
+  expect((await signInDemo(stack, dave.address)).accountId).not.toBe("");
 });
 
 async function contents(): Promise<unknown> {
   const found = await database.query(
-    `select (select jsonb_agg(a order by a.id) from public.accounts a where a.address like '%@acme.example') as accounts,
-            (select jsonb_agg(d order by d.domain) from public.domains d) as domains,
-            (select count(*) from auth.users) as users`,
+    `select (select jsonb_agg(a order by a.id) from public.accounts a where a.address in ('alice@acme.example', 'carol@acme.example')) as accounts,
+            (select jsonb_agg(d order by d.domain) from public.domains d) as domains`,
   );
   return found.rows[0];
 }

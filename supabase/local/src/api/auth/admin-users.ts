@@ -3,7 +3,7 @@
  *
  * What `@supabase/lite` 0.10 lacks altogether. Soft deletion, invitations, links and factors are not here either.
  */
-import { PostgresError } from "postgres";
+import postgres from "postgres";
 import { authError, json, notHere } from "../http/answers.ts";
 import { createUser, deleteUser, updateUser } from "./admin-store.ts";
 import type { AuthPorts } from "./ports.ts";
@@ -81,7 +81,7 @@ async function databaseErrors(act: () => Promise<Response>): Promise<Response> {
   try {
     return await act();
   } catch (cause) {
-    if (!(cause instanceof PostgresError)) throw cause;
+    if (!(cause instanceof postgres.PostgresError)) throw cause;
     if (cause.code === uniqueViolation && cause.constraint_name?.includes("email")) {
       return authError(422, "email_exists", "A user with this email address has already been registered");
     }

@@ -4,7 +4,7 @@
  * What `@supabase/lite` 0.10 lacks: banned users keep reading, the person's other sessions outlive a new password, and
  * a mail about a new address goes out before the database has agreed to it.
  */
-import { PostgresError } from "postgres";
+import postgres from "postgres";
 import { authError, json } from "../http/answers.ts";
 import { factsOf, type SessionFacts } from "./claims.ts";
 import { mended } from "./mended.ts";
@@ -84,7 +84,7 @@ async function addressRefusal(
       throw undone;
     });
   } catch (cause) {
-    if (cause instanceof PostgresError) {
+    if (cause instanceof postgres.PostgresError) {
       return authError(500, "unexpected_failure", "Database error updating user");
     }
     if (cause !== undone) throw cause;

@@ -7,7 +7,7 @@
  * Source: https://docs.postgrest.org/en/latest/references/errors.html#http-status-codes
  */
 import { inspect } from "node:util";
-import { PostgresError } from "postgres";
+import postgres from "postgres";
 
 /** What lite translates well itself, by the beginning of the code. */
 const leftToLite = ["PT", "PGRST", "42", "22", "21", "23502", "23503", "23505", "25006"];
@@ -34,7 +34,7 @@ export function statusOf(code: string): number | null {
 
 /** The error in the form that lite passes on; anything else as it is. */
 export function asPostgrest(error: unknown): unknown {
-  if (!(error instanceof PostgresError)) return error;
+  if (!(error instanceof postgres.PostgresError)) return error;
   const status = statusOf(error.code);
   if (status === null) return error;
   const { code, message, detail = null, hint = null } = error;
