@@ -1,0 +1,133 @@
+/**
+ * The gateway's configuration, read once from the environment.
+ *
+ * Everything that is wrong is said at once, each in one sentence that names the variable and the mend. No value of a secret
+ * is ever part of a sentence.
+ */
+import type { Bytes } from "@sealpost/shared/bytes.ts";
+import { isUuid } from "@sealpost/shared/bytes.ts";
+import type { BareKey } from "@sealpost/shared/crypto/primitives.ts";
+import { type Environment, makeReader, type Reader } from "./reader.ts";
+
+/** Where ordinary mail is handed on. */
+export type NextHop = {
+  readonly host: string;
+  readonly port: number;
+  /** TLS from the first byte (smtps://). */
+  readonly secure: boolean;
+  readonly user: string | null;
+  readonly password: string | null;
+};
+
+export type DeploymentKeys = {
+  readonly deploymentId: string;
+  readonly signing: BareKey;
+  readonly gateway: BareKey;
+  readonly invitePublicKey: Bytes;
+  /** Null where escrow is off. */
+  readonly recoveryPublicKey: Bytes | null;
+  readonly macKey: Bytes;
+};
+
+export type Supabase = {
+  readonly url: string;
+  readonly anonKey: string;
+  readonly functionsUrl: string;
+  readonly machineEmail: string;
+  readonly machinePassword: string;
+};
+
+export type Config = {
+  readonly smtpHost: string;
+  readonly smtpPort: number;
+  /** Null for no health server. */
+  readonly healthPort: number | null;
+  readonly hostname: string;
+  readonly databaseUrl: string;
+  /** Named prepared statements; off behind a transaction pooler that cannot keep them. */
+  readonly preparesStatements: boolean;
+  readonly nextHop: NextHop;
+  readonly noticeDomain: string;
+  readonly supabase: Supabase;
+  readonly keys: DeploymentKeys;
+};
+
+export type ParsedConfig =
+  | { kind: "config"; config: Config }
+  | { kind: "wrong"; problems: readonly string[] };
+
+/** Reads the variables of the contract; `hostname` is this machine's name, for Received headers. */
+export function parseConfig(env: Environment, hostname: string): ParsedConfig {
+  const problems: string[] = [];
+  const reader = makeReader(env, problems);
+  const config: Config = {
+    ...readAddresses(reader),
+    hostname: reader.text("SEALPOST_HOSTNAME", hostname),
+    databaseUrl: reader.url("SEALPOST_DATABASE_URL", /^postgres(ql)?:$/, "postgresql://user@host:5432/name"),
+    preparesStatements: reader.choice("SEALPOST_DATABASE_PREPARE", ["on", "off"], "on") === "on",
+    nextHop: readNextHop(reader),
+    noticeDomain: reader.text("SEALPOST_NOTICE_DOMAIN"),
+    supabase: readSupabase(reader),
+    keys: readKeys(reader),
+  };
+  return problems.length > 0 ? { kind: "wrong", problems } : { kind: "config", config };
+}
+
+function readAddresses(reader: Reader): Pick<Config, "smtpHost" | "smtpPort" | "healthPort"> {
+  const smtpHost = reader.text("SEALPOST_SMTP_HOST", "127.0.0.1");
+  if (!isLoopback(smtpHost)) {
+    reader.wrong(
+      `SEALPOST_SMTP_HOST is "${smtpHost}", but this gateway has no TLS and no sign-in yet and would be open to the network: set it to 127.0.0.1 or ::1.`,
+    );
+  }
+  const smtpPort = reader.port("SEALPOST_SMTP_PORT", 2525);
+  return { smtpHost, smtpPort, healthPort: reader.optionalPort("SEALPOST_HEALTH_PORT") };
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function readNextHop(reader: Reader): NextHop {
+  const text = reader.url("SEALPOST_NEXT_HOP", /^smtps?:$/, "smtp://mail.acme.example:25");
+  const url = URL.parse(text);
+  const secure = url?.protocol === "smtps:";
+  return {
+    host: url?.hostname ?? "",
+    port: Number(url?.port || (secure ? 465 : 25)),
+    secure,
+    user: url?.username ? decodeURIComponent(url.username) : null,
+    password: url?.password ? decodeURIComponent(url.password) : null,
+  };
+}
+
+function readSupabase(reader: Reader): Supabase {
+  const url = reader.url("SUPABASE_URL", /^https?:$/, "https://project.supabase.co").replace(/\/$/, "");
+  const functionsUrl = reader.text("SEALPOST_FUNCTIONS_URL", `${url}/functions/v1`).replace(/\/$/, "");
+  return {
+    url,
+    functionsUrl,
+    anonKey: reader.text("SUPABASE_ANON_KEY"),
+    machineEmail: reader.text("SEALPOST_MACHINE_EMAIL"),
+    machinePassword: reader.text("SEALPOST_MACHINE_PASSWORD"),
+  };
+}
+
+const macKeyBytes = 32;
+
+function readKeys(reader: Reader): DeploymentKeys {
+  const deploymentId = reader.text("SEALPOST_DEPLOYMENT_ID").toLowerCase();
+  if (deploymentId !== "" && !isUuid(deploymentId)) {
+    reader.wrong("SEALPOST_DEPLOYMENT_ID is no UUID: copy it from the deployment's keys.");
+  }
+  return {
+    deploymentId,
+    signing: reader.privateKey("SEALPOST_SIGNING_KEY", "SEALPOST_SIGNING_PUBLIC_KEY"),
+    gateway: reader.privateKey("SEALPOST_GATEWAY_KEY", "SEALPOST_GATEWAY_PUBLIC_KEY"),
+    invitePublicKey: reader.publicKey("SEALPOST_INVITE_PUBLIC_KEY"),
+    recoveryPublicKey: reader.isSet("SEALPOST_RECOVERY_PUBLIC_KEY")
+      ? reader.publicKey("SEALPOST_RECOVERY_PUBLIC_KEY")
+      : null,
+    macKey: reader.bytes("SEALPOST_MAC_KEY", macKeyBytes),
+  };
+}

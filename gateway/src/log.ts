@@ -1,0 +1,42 @@
+/**
+ * The gateway's log: one JSON line an event, on standard output.
+ *
+ * A line cannot carry a secret: the type has fields for ids, codes and counts, and none for subjects, contents, keys or
+ * tokens. Errors are logged by their class and code, never by a text that could quote a mail.
+ */
+
+/** What a line may say beside what happened. Addresses are clear metadata (docs/security.md). */
+export type Details = {
+  /** The queue id of a mail. */
+  readonly mail?: string | undefined;
+  readonly sender?: string | undefined;
+  readonly recipients?: number | undefined;
+  readonly bytes?: number | undefined;
+  readonly ms?: number | undefined;
+  /** What was answered, by its SMTP code. */
+  readonly code?: number | undefined;
+  /** A word for the outcome or the cause: "stored", "duplicate", "ECONNREFUSED". */
+  readonly what?: string | undefined;
+  readonly count?: number | undefined;
+  readonly name?: string | undefined;
+  readonly port?: number | undefined;
+};
+
+export type Level = "info" | "warn" | "error";
+
+/** Writes one line. `event` is a fixed sentence of the program. */
+export type Log = (level: Level, event: string, details?: Details) => void;
+
+/** A log that writes JSON lines; `now` in milliseconds since 1970. */
+export function makeLog(write: (line: string) => void, now: () => number): Log {
+  return (level, event, details = {}) => {
+    write(`${JSON.stringify({ at: new Date(now()).toISOString(), level, event, ...details })}\n`);
+  };
+}
+
+/** The class and code of an error: all that a log may say of it. */
+export function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  return code === "" ? error.name : code;
+}

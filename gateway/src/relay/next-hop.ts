@@ -1,0 +1,143 @@
+/**
+ * The next hop: the mail server that takes ordinary mail from here. Connections are kept and used again.
+ *
+ * Its answers are given back as they are, recipient by recipient; nothing is retried that may have been taken.
+ */
+import SMTPConnection from "nodemailer/lib/smtp-connection";
+import type { NextHop as Address } from "../config/config.ts";
+import { causeOf } from "../log.ts";
+import { type Answered, type Envelope, transact } from "./transaction.ts";
+
+export type NextHop = {
+  /** Hands one mail on. */
+  send(envelope: Envelope, mail: Buffer): Promise<Handed>;
+  close(): void;
+};
+
+export type Handed = Answered | { kind: "away"; what: string };
+
+/** As many mails at one time; beyond that they wait. Also what a mail server commonly takes from one client. */
+const mostConnections = 20;
+const idleMs = 30_000;
+const connectMs = 10_000;
+/** Shorter than the ten minutes of RFC 5321 section 4.5.3.2.6, because somebody waits for our own answer meanwhile. */
+export const answerMs = 120_000;
+
+type Kept = { readonly connection: SMTPConnection; timer: NodeJS.Timeout };
+
+export function makeNextHop(address: Address, hostname: string): NextHop {
+  const idle: Kept[] = [];
+  const waiting: (() => void)[] = [];
+  let open = 0;
+
+  const take = (): SMTPConnection | undefined => {
+    for (let kept = idle.pop(); kept !== undefined; kept = idle.pop()) {
+      clearTimeout(kept.timer);
+      if (!kept.connection.destroyed) return kept.connection;
+    }
+    return undefined;
+  };
+  const keep = (connection: SMTPConnection) => {
+    const timer = setTimeout(() => quit(connection), idleMs);
+    timer.unref();
+    const kept = { connection, timer };
+    idle.push(kept);
+    connection.once("end", () => {
+      clearTimeout(timer);
+      const at = idle.indexOf(kept);
+      if (at >= 0) idle.splice(at, 1);
+    });
+  };
+  const enter = async () => {
+    if (open >= mostConnections) await new Promise<void>((resolve) => waiting.push(resolve));
+    else open += 1;
+  };
+  const leave = () => {
+    const next = waiting.shift();
+    if (next === undefined) open -= 1;
+    else next();
+  };
+
+  return {
+    async send(envelope, mail) {
+      await enter();
+      try {
+        const kept = take();
+        const first = kept && (await attempt(kept, envelope, mail));
+        // a kept connection that the server has closed meanwhile took nothing
+        if (kept && first !== undefined && first.kind !== "lost") return settle(kept, first);
+        const fresh = await connect(address, hostname);
+        return settle(fresh, await attempt(fresh, envelope, mail));
+      } catch (error) {
+        return { kind: "away", what: causeOf(error) };
+      } finally {
+        leave();
+      }
+    },
+    close() {
+      for (const { connection, timer } of idle.splice(0)) {
+        clearTimeout(timer);
+        connection.close();
+      }
+    },
+  };
+
+  function settle(connection: SMTPConnection, outcome: Attempt): Handed {
+    if (outcome.kind === "lost") {
+      connection.close();
+      return { kind: "away", what: outcome.what };
+    }
+    if (connection.destroyed) return outcome;
+    keep(connection);
+    return outcome;
+  }
+}
+
+type Attempt = Answered | { kind: "lost"; what: string };
+
+async function attempt(connection: SMTPConnection, envelope: Envelope, mail: Buffer): Promise<Attempt> {
+  try {
+    return await transact(connection, envelope, mail);
+  } catch (error) {
+    return { kind: "lost", what: causeOf(error) };
+  }
+}
+
+function quit(connection: SMTPConnection): void {
+  if (!connection.destroyed) connection.quit();
+}
+
+async function connect(address: Address, hostname: string): Promise<SMTPConnection> {
+  const { host, port, secure, user, password } = address;
+  const connection = new SMTPConnection({
+    host,
+    port,
+    secure,
+    name: hostname,
+    connectionTimeout: connectMs,
+    greetingTimeout: connectMs,
+    socketTimeout: answerMs,
+    allowInternalNetworkInterfaces: true,
+    // smtp:// encrypts where it can, as mail servers do among themselves; smtps:// and passwords demand a true certificate
+    opportunisticTLS: !secure && user === null,
+    requireTLS: !secure && user !== null && !isLoopback(host),
+    tls: { rejectUnauthorized: secure || user !== null },
+  });
+  connection.on("error", () => connection.close());
+  await new Promise<void>((resolve, reject) => {
+    connection.once("error", reject);
+    connection.connect((error) => (error ? reject(error) : resolve()));
+  });
+  if (user !== null) await signIn(connection, user, password ?? "");
+  return connection;
+}
+
+function signIn(connection: SMTPConnection, user: string, pass: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    connection.login({ user, pass }, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
+}
