@@ -31,8 +31,9 @@ export const mostBytesInFlight = 512 * megabyte;
 /** Connections at one time; each costs a socket and a parser. */
 export const mostConnections = 500;
 
-/** How long a drain waits for mails in flight before it cuts them off (their senders try again). */
-export const drainMs = 20_000;
+/** How long a drain waits for mails in flight before it cuts them off (their senders try again). Under the 20 s after which
+ * our supervisor kills. */
+export const drainMs = 18_000;
 
 /** RFC 5321 section 4.5.3.2 gives a client 5 minutes for a command. */
 export const idleMs = 300_000;

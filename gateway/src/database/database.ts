@@ -3,7 +3,7 @@
  *
  * Every failure is a DatabaseProblem whose kind tells the caller what to do; its text never holds a parameter.
  */
-import { Pool, type QueryArrayConfig } from "pg";
+import { Pool } from "pg";
 import { problemOf } from "./problem.ts";
 
 /** A call of one function. `name` is for the prepared statement; every name has one text. */
@@ -15,7 +15,7 @@ export type Value = string | number | null | Buffer | readonly string[] | readon
 export type Database = {
   /** The one value of the one row that the function returns. Throws DatabaseProblem. */
   call(call: Call): Promise<unknown>;
-  /** The same for a function that returns bytea, in binary; null for null. Throws DatabaseProblem. */
+  /** The same for a function that returns bytea; null for null. Throws DatabaseProblem. */
   callBytes(call: Call): Promise<Buffer | null>;
   /** Whether a trivial statement works now. */
   isUp(): Promise<boolean>;
@@ -24,9 +24,6 @@ export type Database = {
 
 /** PERFORMANCE.md: a pool of 4 to 8 is where the rate is best. */
 const mostConnections = 8;
-
-/** What `pg` takes, with the option that its types lack. */
-type BinaryQuery = QueryArrayConfig & { binary: boolean };
 
 /** A mail server waits ten minutes for its answer, but a full queue here helps nobody. */
 const statementMs = 15_000;
@@ -51,26 +48,19 @@ export function makeDatabase({ url, preparesStatements, onLost }: DatabaseOption
     keepAlive: true,
   });
   pool.on("error", onLost);
-  const run = async (
-    { name, text, values }: Call,
-    more: Partial<BinaryQuery> = {},
-  ): Promise<unknown> => {
+  const call = async ({ name, text, values }: Call): Promise<unknown> => {
     try {
       const query = preparesStatements ? { name, text } : { text };
-      const result = await pool.query({ ...query, ...more, values: [...values], rowMode: "array" });
+      const result = await pool.query({ ...query, values: [...values], rowMode: "array" });
       return result.rows[0]?.[0];
     } catch (error) {
       throw problemOf(name, error);
     }
   };
-  const call = (asked: Call) => run(asked);
   return {
     call,
     callBytes: async (asked) => {
-      const bytes = await run(asked, {
-        binary: true,
-        types: { getTypeParser: () => (value: unknown) => value },
-      });
+      const bytes = await call(asked);
       return Buffer.isBuffer(bytes) ? bytes : null;
     },
     isUp: async () => {

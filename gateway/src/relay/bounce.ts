@@ -50,7 +50,7 @@ export function makeBounce(failed: Failed): Buffer {
 
 function words(failures: readonly RecipientRefusal[]): string {
   const list = failures.map(({ address, reply }) => `  ${address}\r\n    ${reply.code} ${reply.text}`);
-  return `Your mail was not delivered to these people; the others have it.\r\n\r\n${list.join("\r\n")}\r\n`;
+  return `Your mail was not delivered to the following people. If it had other recipients, they are not concerned.\r\n\r\n${list.join("\r\n")}\r\n`;
 }
 
 function status(

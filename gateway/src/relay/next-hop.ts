@@ -83,15 +83,22 @@ export function makeNextHop(address: Address, hostname: string): NextHop {
   };
 
   function settle(connection: SMTPConnection, outcome: Attempt): Handed {
-    if (outcome.kind === "lost") {
-      connection.close();
-      return { kind: "away", what: outcome.what };
+    switch (outcome.kind) {
+      case "taken":
+        if (!connection.destroyed) keep(connection);
+        return outcome;
+      case "refused":
+        quit(connection); // its transaction may still be open there
+        return outcome.reply.code === outOfStep ? { kind: "away", what: "out of step" } : outcome;
+      case "lost":
+        connection.close();
+        return { kind: "away", what: outcome.what };
     }
-    if (connection.destroyed) return outcome;
-    keep(connection);
-    return outcome;
   }
 }
+
+/** "Bad sequence of commands": says something about the connection, nothing about the mail. */
+const outOfStep = 503;
 
 type Attempt = Answered | { kind: "lost"; what: string };
 
