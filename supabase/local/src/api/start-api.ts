@@ -41,6 +41,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   });
   const { app, connection } = await makeLite(options);
   const server = createServer();
+  const upgraded = trackUpgraded(server);
   try {
     const stopListening = await refreshOnNotice(admin, connection);
     const url = `http://${host}:${await listen(server, options.port)}`;
@@ -48,7 +49,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     return {
       url,
       async stop() {
-        await close(server);
+        await close(server, upgraded);
         await stopListening();
         await admin.end({ timeout: 1 });
         await connection.close();
@@ -117,10 +118,21 @@ function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-function close(server: Server): Promise<void> {
+/** Remembers upgraded connections, which the server does not close by itself. */
+function trackUpgraded(server: Server): Set<Duplex> {
+  const upgraded = new Set<Duplex>();
+  server.on("upgrade", (_request, socket) => {
+    upgraded.add(socket);
+    socket.once("close", () => upgraded.delete(socket));
+  });
+  return upgraded;
+}
+
+function close(server: Server, upgraded: Set<Duplex>): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
+    for (const socket of upgraded) socket.destroy();
   });
 }
 

@@ -159,6 +159,19 @@ test("a trigger that refuses the metadata takes the password back too", async ()
   expect((await api.anon().auth.signInWithPassword(bob)).error).toBeNull();
 });
 
+test("an address that the database holds fast stays, and all else of that change is undone", async () => {
+  const bob = await api.person("bob");
+
+  const { error } = await api.service().auth.admin.updateUserById(bob.id, {
+    email: "other@people.example",
+    user_metadata: { name: "Bobby" },
+  });
+
+  expect(error?.status).toBe(500);
+  const { data } = await api.service().auth.admin.getUserById(bob.id);
+  expect(data.user).toMatchObject({ email: bob.email, user_metadata: {} });
+});
+
 test("metadata is laid over the old, and null takes a key away", async () => {
   const bob = await api.person("bob");
   const admin = api.service().auth.admin;

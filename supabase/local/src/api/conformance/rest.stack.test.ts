@@ -25,6 +25,9 @@ beforeAll(async () => {
       $$ select * from public.letters where owner = p_owner $$;
     create function public.rows_of(p_ids int[]) returns table (id int, seal bytea, sent_at timestamptz) language sql stable as
       $$ select id, seal, sent_at from public.letters where id = any (p_ids) $$;
+    create function public.asked(p_a text, p_ids uuid[], p_on boolean default true, p_at timestamptz default null,
+      p_more jsonb default null, p_count int default 5) returns json language sql as
+      $$ select json_build_object('a', p_a, 'ids', p_ids, 'on', p_on, 'at', p_at, 'more', p_more, 'count', p_count) $$;
     create function public.nothing() returns void language sql as $$ select $$;
     create function public.bytes_of(p_seal bytea) returns text language sql as $$ select encode(p_seal, 'hex') $$;
     create function public.refuse(p_code text) returns void language plpgsql as $$
@@ -166,6 +169,36 @@ test("functions answer json, rows, one value and nothing", async () => {
   expect(tables.data).toEqual([{ id: 1 }]);
   expect(nothing).toMatchObject({ data: null, error: null, status: 204 });
   expect(bytes.data).toBe("0aff");
+});
+
+test("arguments of every kind arrive, left out ones take their default, and null is null", async () => {
+  const given = {
+    a: "x",
+    ids: [ann.id],
+    on: false,
+    at: "2026-11-24T10:42:00.123456+00:00",
+    more: { k: ["v", { n: 1 }] },
+    count: 3,
+  };
+  const args = Object.fromEntries(Object.entries(given).map(([name, value]) => [`p_${name}`, value]));
+
+  const all = await ann.client.rpc("asked", args);
+  const few = await ann.client.rpc("asked", { p_a: "x", p_ids: [] });
+  const nulls = await ann.client.rpc("asked", { p_a: null, p_ids: null, p_on: null, p_count: null });
+
+  expect(all.data).toEqual(given);
+  expect(few.data).toEqual({ a: "x", ids: [], on: true, at: null, more: null, count: 5 });
+  expect(nulls.data).toEqual({ a: null, ids: null, on: null, at: null, more: null, count: null });
+});
+
+test("JSON written to a column is JSON there, not text", async () => {
+  const extra = { k: [1, { deep: "yes" }] };
+
+  const { data } = await ann.client.from("letters").update({ extra }).eq("id", 2).select("extra").single();
+
+  expect(data).toEqual({ extra });
+  const [row] = await api.sql`select jsonb_typeof(extra) as kind from public.letters where id = 2`;
+  expect(row?.kind).toBe("object");
 });
 
 test("an exception comes through with its SQLSTATE, detail and hint", async () => {

@@ -189,6 +189,22 @@ test("Ann changes her password and her other sessions end", async () => {
   expect(fresh.error).toBeNull();
 });
 
+test("what Ann says about herself is kept as JSON and stands in her next token", async () => {
+  const ann = await api.person("ann");
+
+  const { data } = await ann.client.auth.updateUser({ data: { name: "Ann", likes: ["post"] } });
+  const refreshed = await ann.client.auth.refreshSession();
+
+  expect(data.user?.user_metadata).toEqual({ name: "Ann", likes: ["post"] });
+  expect(claimsIn(refreshed.data.session?.access_token)?.user_metadata).toEqual({
+    name: "Ann",
+    likes: ["post"],
+  });
+  const [row] =
+    await api.sql`select jsonb_typeof(raw_user_meta_data) as kind from auth.users where id = ${ann.id}`;
+  expect(row?.kind).toBe("object");
+});
+
 test("a change of address that the database refuses is refused, and nothing is written or mailed", async () => {
   const ann = await api.person("ann");
 

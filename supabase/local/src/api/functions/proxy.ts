@@ -45,6 +45,8 @@ export function proxyFunction(
     },
   );
   onward.on("error", () => {
+    incoming.unpipe(onward);
+    incoming.resume();
     if (outgoing.headersSent) outgoing.destroy();
     else refuse(outgoing, 503, "SUPABASE_EDGE_RUNTIME_SERVICE_DEGRADED", "The function is not up");
   });

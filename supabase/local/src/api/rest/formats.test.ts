@@ -18,3 +18,16 @@ test("bytes pass as the text Postgres prints, both ways", () => {
   expect(postgrestTypes.bytea?.parse("\\x0102")).toBe("\\x0102");
   expect(postgrestTypes.bytea?.serialize("\\x0102")).toBe("\\x0102");
 });
+
+test("JSON that is finished passes, a plain string becomes one, and other values are written out", () => {
+  const write = (value: unknown) => postgrestTypes.jsonb?.serialize(value);
+
+  expect(write('{"k":[1]}')).toBe('{"k":[1]}');
+  expect(write("word")).toBe('"word"');
+  expect(write({ k: [1] })).toBe('{"k":[1]}');
+});
+
+test("numbers are numbers, except where JSON has none", () => {
+  expect(postgrestTypes.numeric?.parse("1.5000000000")).toBe(1.5);
+  expect(postgrestTypes.numeric?.parse("NaN")).toBe("NaN");
+});
