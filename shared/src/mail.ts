@@ -34,6 +34,7 @@ export type Problem = {
     | "damaged-encoding"
     | "unknown-charset"
     | "encrypted"
+    | "half-read"
     | "damaged-winmail";
   /** A sentence for the administrator, without content of the mail. */
   readonly detail: string;

@@ -5,7 +5,7 @@
  * text becomes an attachment: nothing is dropped.
  */
 import type { Attachment, Problem } from "@sealpost/shared/mail.ts";
-import { composeHtml, composeText, type Piece, referencedIds } from "./compose.ts";
+import { composeHtml, composeText, hasOverlongHtml, type Piece, referencedIds } from "./compose.ts";
 import { type AttachmentDraft, isMailType, partBytes, partText, toAttachment, writtenName } from "./leaf.ts";
 import type { Part, Structure } from "./structure.ts";
 import { readWinmail } from "./winmail/winmail.ts";
@@ -45,11 +45,14 @@ export function readBody(
   const pieces = collector.collect(structure.root, structure.root);
   const ids = referencedIds(pieces);
   const drafts = collector.attachments;
+  if (hasOverlongHtml(pieces)) {
+    collector.problems.push({ kind: "half-read", detail: "An html text is too long to be examined whole." });
+  }
   const html = composeHtml(pieces, ids);
   const shown = html === null ? new Set<string>() : new Set([...ids, ...placedIds(pieces)]);
   return {
     html,
-    text: once(() => composeText(pieces) ?? quoteOnlyMail(drafts, quote)),
+    text: once(() => ownOrQuotedText(pieces, drafts, quote)),
     attachments: drafts.map((draft) => finish(draft, shown)),
     problems: collector.problems,
   };
@@ -153,12 +156,15 @@ function placedIds(pieces: readonly Piece[]): string[] {
   });
 }
 
-function quoteOnlyMail(
+function ownOrQuotedText(
+  pieces: readonly Piece[],
   drafts: readonly AttachmentDraft[],
   quote: (mail: Uint8Array) => string | null,
 ): string | null {
+  const own = composeText(pieces);
   const [only, ...others] = drafts.filter((draft) => isMailType(draft.type));
-  return only === undefined || others.length > 0 ? null : quote(only.read());
+  if (own?.trim() || only === undefined || others.length > 0) return own;
+  return quote(only.read()) ?? own;
 }
 
 function finish(draft: AttachmentDraft, shown: ReadonlySet<string>): Attachment {

@@ -2,6 +2,7 @@
  * Joining the pieces of a body, in the order of the mail, into one text and one html.
  */
 import { htmlToText } from "./html-text.ts";
+import { HTML_TEXT_LENGTH_MAX } from "./limits.ts";
 
 /** A piece of what the reader sees. */
 export type Piece =
@@ -38,7 +39,7 @@ export function composeText(pieces: readonly Piece[]): string | null {
     .filter((text): text is string => text !== null);
   if (texts.length === 0) return null;
   const words = texts.filter((text) => text.trim() !== "");
-  return words.length === 0 ? "" : words.map((text) => text.replace(/\n+$/u, "")).join("\n\n");
+  return words.length === 0 ? "" : words.map((text) => text.replace(/^\n+/u, "").trimEnd()).join("\n\n");
 }
 
 /** A winmail.dat repeats the text of its mail with more care: where it has words, plain pieces beside it give way. */
@@ -71,11 +72,11 @@ function pieceText(piece: Piece): string | null {
     case "text":
       return piece.text;
     case "html":
-      return htmlToText(piece.html);
+      return derivedText(piece.html);
     case "image":
       return null;
     case "winmail":
-      return piece.text ?? (piece.html === null ? null : htmlToText(piece.html));
+      return piece.text ?? (piece.html === null ? null : derivedText(piece.html));
     case "alternative":
       return composeText(piece.text.length > 0 ? piece.text : piece.html);
   }
@@ -87,6 +88,15 @@ function allHtml(pieces: readonly Piece[]): string[] {
     if (piece.kind === "winmail") return piece.html === null ? [] : [piece.html];
     return piece.kind === "alternative" ? allHtml(piece.html) : [];
   });
+}
+
+/** Whether some html is so long that its derived text is cut. */
+export function hasOverlongHtml(pieces: readonly Piece[]): boolean {
+  return allHtml(pieces).some((html) => html.length > HTML_TEXT_LENGTH_MAX);
+}
+
+function derivedText(html: string): string {
+  return htmlToText(html.slice(0, HTML_TEXT_LENGTH_MAX));
 }
 
 function textHtml(text: string): string {

@@ -6,7 +6,7 @@
  */
 import { canonicalLabel, decodeCharset } from "./charset.ts";
 
-type Word = { charset: string; bytes: Buffer };
+type Word = { charset: string; pieces: Buffer[] };
 
 /** No part of a word may hold a `?`, which keeps the search linear; blanks in the text are a common error. */
 const WORD = /=\?([A-Za-z0-9_.:()+-]{1,60})(?:\*[A-Za-z0-9-]{0,30})?\?([bBqQ])\?([^?\r\n]*)\?=/gu;
@@ -19,28 +19,27 @@ export function decodeWords(field: string): string {
   let pending: Word | null = null;
   for (const match of field.matchAll(WORD)) {
     const between = field.slice(end, match.index);
-    const word = toWord(match[1] ?? "", match[2] ?? "", match[3] ?? "");
-    if (pending !== null && between.trim() === "" && pending.charset === word.charset) {
-      pending = { charset: word.charset, bytes: Buffer.concat([pending.bytes, word.bytes]) };
-    } else {
+    const charset = canonicalLabel(match[1] ?? "");
+    const bytes = toBytes(match[2] ?? "", match[3] ?? "");
+    if (pending !== null && between.trim() === "" && pending.charset === charset) pending.pieces.push(bytes);
+    else {
       // blanks between two words are not part of the text, others are
       out +=
         (pending === null ? "" : wordText(pending)) +
         (pending !== null && between.trim() === "" ? "" : between);
-      pending = word;
+      pending = { charset, pieces: [bytes] };
     }
     end = match.index + match[0].length;
   }
   return out + (pending === null ? "" : wordText(pending)) + field.slice(end);
 }
 
-function toWord(charset: string, encoding: string, text: string): Word {
-  const bytes = encoding.toLowerCase() === "b" ? Buffer.from(text, "base64") : decodeQ(text);
-  return { charset: canonicalLabel(charset), bytes };
+function toBytes(encoding: string, text: string): Buffer {
+  return encoding.toLowerCase() === "b" ? Buffer.from(text, "base64") : decodeQ(text);
 }
 
 function wordText(word: Word): string {
-  return decodeCharset(word.bytes, word.charset).text;
+  return decodeCharset(Buffer.concat(word.pieces), word.charset).text;
 }
 
 function decodeQ(text: string): Buffer {

@@ -59,6 +59,7 @@ const STEMS: ReadonlyMap<string, string> = new Map([
   ["application/x-pkcs7-mime", "smime"],
   ["application/pgp-signature", "signature"],
   ["message/rfc822", "message"],
+  ["message/delivery-status", "delivery-status"],
 ]);
 
 /** A safe name: without path, control and direction characters, of bounded length, never empty. */

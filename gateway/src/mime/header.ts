@@ -5,7 +5,7 @@
  * (no blank line, stray lines) are read as mail clients do.
  */
 import { isUtf8 } from "node:buffer";
-import { HEADER_FIELDS_MAX } from "./limits.ts";
+import { FIELD_BYTES_MAX, HEADER_FIELDS_MAX } from "./limits.ts";
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -39,9 +39,13 @@ export function readHeaderBlock(raw: Buffer, start: number, limit: number): Head
     const end = lineEnd(raw, at, limit);
     if (isBlankLine(raw, at, end)) return { fields, end: at, bodyStart: end, problem };
     const last = fields.at(-1);
+    if (last !== undefined && (raw[at] === SPACE || raw[at] === TAB)) {
+      last.end = end;
+      at = end;
+      continue;
+    }
     const field = readField(raw, at, end);
-    if (last !== undefined && (raw[at] === SPACE || raw[at] === TAB)) last.end = end;
-    else if (field !== null && fields.length < HEADER_FIELDS_MAX) fields.push(field);
+    if (field !== null && fields.length < HEADER_FIELDS_MAX) fields.push(field);
     else if (field !== null) return { ...skipBlock(raw, at, limit), fields, problem: "too-many-headers" };
     else if (headerGoesOn(raw, end, limit)) problem = "damaged-structure";
     else return { fields, end: at, bodyStart: at, problem: "damaged-structure" };
@@ -56,9 +60,10 @@ export function lineEnd(raw: Buffer, at: number, limit: number): number {
   return lf === -1 || lf >= limit ? limit : lf + 1;
 }
 
-/** The unfolded text of a field. Raw UTF-8 (SMTPUTF8) is read as such, other eight-bit bytes as Windows-1252. */
+/** The unfolded text of a field, of its first half megabyte at most. Raw UTF-8 (SMTPUTF8) is read as such, other eight-bit bytes as Windows-1252. */
 export function fieldText(raw: Buffer, field: Field): string {
-  const bytes = raw.subarray(field.valueStart, field.end);
+  const end = Math.min(field.end, field.valueStart + FIELD_BYTES_MAX);
+  const bytes = raw.subarray(field.valueStart, end);
   const text = isUtf8(bytes) ? bytes.toString("utf8") : new TextDecoder("windows-1252").decode(bytes);
   return text
     .replace(/\r?\n(?=[ \t])/gu, "")

@@ -3,6 +3,12 @@
  * marked with a problem, never cut.
  */
 
+/** Two thousand recipients with long names fit; what comes behind is not read. */
+export const FIELD_BYTES_MAX = 512 * 1024;
+
+/** Html beyond this is shown whole, but only so much of it becomes plain text: it costs 0.3 s. */
+export const HTML_TEXT_LENGTH_MAX = 2_000_000;
+
 /** Mail through many lists carries a few hundred header fields; each one kept costs about 100 bytes of memory. */
 export const HEADER_FIELDS_MAX = 10_000;
 

@@ -8,6 +8,9 @@ import { decodeCharset } from "./charset.ts";
 import { decodeWords } from "./encoded-word.ts";
 import { PARAMETERS_MAX } from "./limits.ts";
 
+/** Parameters in which senders use encoded words; elsewhere (a boundary) `=?` means itself. */
+const NAMES = new Set(["name", "filename"]);
+
 export type ParameterField = { value: string; parameters: ReadonlyMap<string, string> };
 
 /** Parses a field such as `text/plain; charset="utf-8"`. Names and value come in lower case. */
@@ -54,7 +57,7 @@ function joinContinuations(raw: ReadonlyMap<string, string>): Map<string, string
     const match = /^([^*]+)(?:\*(\d{1,3}))?(\*)?$/u.exec(key);
     const name = match?.[1];
     if (name === undefined || !key.includes("*")) {
-      joined.set(key, decodeWords(value));
+      joined.set(key, NAMES.has(key) ? decodeWords(value) : value);
       continue;
     }
     const segments = extended.get(name) ?? new Map();

@@ -25,7 +25,10 @@ export type Part = {
 
 export type Structure = { root: Part; problems: readonly Problem[] };
 
-type Open = { part: Part; boundary: string };
+type Open = { part: Part; boundary: Buffer };
+
+/** Blanks that gateways leave behind a boundary; a line with more is none. */
+const BOUNDARY_FILLING_MAX = 100;
 
 const DASH = 0x2d;
 const LINE_DASHES = Buffer.from("\n--");
@@ -116,7 +119,7 @@ function openMultipart(part: Part, open: Open[], note: Note): void {
     note({ kind: "damaged-structure", detail: "A multipart has no usable boundary." });
   } else if (open.length >= NESTING_MAX) {
     note({ kind: "too-deep", detail: `Its parts are nested more than ${NESTING_MAX} levels deep.` });
-  } else open.push({ part, boundary });
+  } else open.push({ part, boundary: Buffer.from(boundary, "utf8") });
 }
 
 /** The start of the next line that begins with two dashes, at `from` or later; -1 when there is none. */
@@ -130,14 +133,17 @@ type Boundary = { level: number; closing: boolean; end: number };
 
 /** Compares the line at `at` with the open boundaries, innermost first. */
 function findBoundary(raw: Buffer, at: number, open: readonly Open[]): Boundary | null {
-  const window = raw.toString("latin1", at + 2, Math.min(raw.length, at + BOUNDARY_LENGTH_MAX + 40));
-  const lf = window.indexOf("\n");
-  if (lf === -1 && at + BOUNDARY_LENGTH_MAX + 40 < raw.length) return null;
-  const line = (lf === -1 ? window : window.slice(0, lf)).trimEnd();
+  const start = at + 2;
   for (let level = open.length - 1; level >= 0; level--) {
     const boundary = open[level]?.boundary;
-    if (line === boundary) return { level, closing: false, end: lineEnd(raw, at, raw.length) };
-    if (line === `${boundary}--`) return { level, closing: true, end: lineEnd(raw, at, raw.length) };
+    if (boundary === undefined || raw[start] !== boundary[0]) continue;
+    const tail = start + boundary.length;
+    if (tail > raw.length || raw.compare(boundary, 0, boundary.length, start, tail) !== 0) continue;
+    const rest = raw.toString("latin1", tail, Math.min(raw.length, tail + BOUNDARY_FILLING_MAX));
+    // the whole line must match, so that a boundary may begin with another one
+    const ending = /^(--)?[ \t\r]*(?:\n|$)/u.exec(rest);
+    if (ending === null) continue;
+    return { level, closing: ending[1] !== undefined, end: lineEnd(raw, tail, raw.length) };
   }
   return null;
 }

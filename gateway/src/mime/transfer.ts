@@ -7,6 +7,12 @@ const CR = 0x0d;
 const SPACE = 0x20;
 const TAB = 0x09;
 
+/** Two padding characters and the line breaks that mailers put around them. */
+const PADDING_LENGTH_MAX = 12;
+const SEXTETS = Int8Array.from({ length: 256 }, (_, byte) =>
+  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".indexOf(String.fromCharCode(byte)),
+);
+
 /** Decodes a body. Unknown encodings are passed through, as RFC 2045 asks of readers. */
 export function decodeTransfer(body: Buffer, encoding: string): Buffer {
   switch (encoding) {
@@ -24,17 +30,32 @@ export function decodeTransfer(body: Buffer, encoding: string): Buffer {
 }
 
 /**
- * Base64 through the native decoder, which skips line breaks and foreign bytes but stops at padding:
- * pieces that were joined with their padding (some archives do) are decoded one by one.
+ * Base64 through the native decoder, which skips line breaks and foreign bytes but stops at padding. Pieces
+ * that were joined with their padding (some archives do that) are decoded here.
  */
 export function decodeBase64(body: Buffer): Buffer {
-  const text = body.toString("latin1");
-  const padding = text.indexOf("=");
-  if (padding === -1 || (/^[=\s]*$/u.test(text.slice(padding, padding + 8)) && text.length - padding <= 8)) {
-    return Buffer.from(text, "base64");
+  const padding = body.indexOf(EQUALS);
+  const rest = padding === -1 ? "" : body.toString("latin1", padding, padding + PADDING_LENGTH_MAX + 1);
+  const atEnd = rest.length <= PADDING_LENGTH_MAX && /^[=\s]*$/u.test(rest);
+  return atEnd ? Buffer.from(body.toString("latin1"), "base64") : decodePadded(body);
+}
+
+function decodePadded(body: Buffer): Buffer {
+  const out = Buffer.allocUnsafe(Math.ceil((body.length * 3) / 4));
+  let length = 0;
+  let bits = 0;
+  let held = 0;
+  for (const byte of body) {
+    const sextet = SEXTETS[byte] ?? -1;
+    if (sextet >= 0) {
+      held = ((held << 6) | sextet) & 0xffff;
+      bits += 6;
+    } else if (byte === EQUALS) bits = 0;
+    if (bits < 8) continue;
+    bits -= 8;
+    out[length++] = (held >> bits) & 0xff;
   }
-  const pieces = text.split(/=[=\s]*/u).map((piece) => Buffer.from(piece, "base64"));
-  return Buffer.concat(pieces);
+  return out.subarray(0, length);
 }
 
 /** RFC 2045 section 6.7. What is no valid escape stays as it is; blanks before a line break go. */
