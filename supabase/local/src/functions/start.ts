@@ -47,7 +47,11 @@ export async function startFunctions<Name extends string>(
   );
   const settled = await Promise.allSettled(starting);
   const children = settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
-  for (const result of settled) if (result.status === "rejected") options.log(String(result.reason)); // XXX-TEMP
+  const failed = settled.find((result) => result.status === "rejected");
+  if (failed !== undefined) {
+    await stopAll(children);
+    throw failed.reason;
+  }
   return { ports, isUp: () => children.every((child) => child.isUp()), stop: () => stopAll(children) };
 }
 

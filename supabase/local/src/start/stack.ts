@@ -2,7 +2,6 @@
  * The embedded Supabase with everything that Sealpost needs of it: database, API, Realtime, edge functions, and a catcher
  * for outgoing mail. No gateway and no portal: what tests of single parts run against.
  */
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startApi } from "../api/start-api.ts";
@@ -95,9 +94,7 @@ async function startBoth(
   log("starting the database and the edge functions");
   const database = beginDatabase(options, undo);
   const functions = startFunctions({
-    names: functionNames.filter((name) =>
-      existsSync(join(repositoryRoot, "supabase/functions", name, "index.ts")),
-    ),
+    names: functionNames,
     env: (name) => functionEnvironment(name, deployment, organisation, addresses),
     root: repositoryRoot,
     leash,
