@@ -7,6 +7,8 @@ export type ProblemKind =
   | "away"
   /** Accounts or mailboxes changed since they were read (SP001): seal again. */
   | "keys-changed"
+  /** Another transaction was in the way (deadlock, serialisation): the same again works. */
+  | "conflict"
   /** An uploaded attachment was swept (SP002): upload again. */
   | "upload-gone"
   /** The database refuses what we asked: a fault of the gateway or of the schema. */
@@ -34,7 +36,6 @@ export function problemOf(call: string, error: unknown): DatabaseProblem {
 const awayClasses = new Set([
   "08", // connection exceptions
   "28", // the role cannot sign in: the operator is at it
-  "40", // serialisation failures, deadlocks
   "53", // disk full, out of memory, too many connections
   "57", // shutting down, cancelled
   "58", // the system under the database failed
@@ -44,6 +45,7 @@ const awayClasses = new Set([
 function kindOf(code: string): ProblemKind {
   if (code === "SP001") return "keys-changed";
   if (code === "SP002") return "upload-gone";
+  if (code === "40001" || code === "40P01") return "conflict";
   const isSqlState = /^[0-9A-Z]{5}$/.test(code);
   if (!isSqlState) return "away"; // ECONNREFUSED, ETIMEDOUT, and pg's own errors without a code
   return awayClasses.has(code.slice(0, 2)) || code === "55P03" ? "away" : "refused";

@@ -171,11 +171,15 @@ async function sealAndStore(
     try {
       return await store(ports, decided, prepared, parties);
     } catch (error) {
-      const changed = error instanceof DatabaseProblem && error.kind === "keys-changed";
-      if (!changed || attempt === mostTries) throw error;
+      if (!isMended(error) || attempt === mostTries) throw error;
       ports.directory.forget(addressed.map(({ address }) => address));
     }
   }
+}
+
+/** Whether reading the keys anew and sealing again gets past it. */
+function isMended(error: unknown): boolean {
+  return error instanceof DatabaseProblem && (error.kind === "keys-changed" || error.kind === "conflict");
 }
 
 function partiesOf({ mail, sender }: ToSecure, recipients: readonly Recipient[]): Party[] {

@@ -1,0 +1,22 @@
+/**
+ * The stack's mail catcher, read by its REST API.
+ */
+import type { TestStack } from "./stack.ts";
+
+export type CaughtMail = {
+  readonly subject: string;
+  readonly text: string;
+  readonly envelope: { readonly to: readonly { readonly address: string }[] };
+};
+
+/** Mails whose envelope names the address, without Sealpost's own notices. */
+export async function caughtFor(stack: TestStack, address: string): Promise<CaughtMail[]> {
+  const response = await fetch(`${stack.mailWebUrl}/api/email`);
+  const mails = (await response.json()) as (CaughtMail & { from?: readonly { address: string }[] })[];
+  const notices = `@${stack.organisation.noticeDomain}`;
+  return mails.filter(
+    ({ envelope, from }) =>
+      envelope.to.some((to) => to.address === address) &&
+      !from?.some((person) => person.address.endsWith(notices)),
+  );
+}
