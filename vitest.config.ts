@@ -30,6 +30,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
+          globalSetup: ["e2e/world/global-setup.ts"],
           include: ["e2e/**/*.test.ts"],
           exclude: everywhere,
           fileParallelism: false,
