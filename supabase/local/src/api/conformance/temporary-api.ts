@@ -24,7 +24,6 @@ export type TemporaryApi = {
   readonly serviceRoleKey: string;
   /** As the superuser, to arrange and to look behind the API. */
   readonly sql: Sql;
-  readonly logged: string[];
   /** A client with the anon key. */
   anon(): SupabaseClient;
   /** A client with the service role key. */
@@ -45,60 +44,53 @@ export type TemporaryApiOptions = {
 export async function temporaryApi(options: TemporaryApiOptions = {}): Promise<TemporaryApi> {
   const database = await temporaryPostgres();
   const folder = await mkdtemp(join(tmpdir(), "sealpost-objects-"));
-  const anonKey = keyOf("anon");
-  const serviceRoleKey = keyOf("service_role");
-  const logged: string[] = [];
-  const log = (line: string) => void logged.push(line);
+  const keys = { anonKey: keyOf("anon"), serviceRoleKey: keyOf("service_role") };
+  const superuserUrl = database.url("supabase_admin");
   const realtime = await makeRealtime({
-    databaseUrl: database.url("supabase_admin"),
-    listenUrl: database.url("supabase_admin"),
+    databaseUrl: superuserUrl,
+    listenUrl: superuserUrl,
     jwtSecret,
-    apikeys: [anonKey, serviceRoleKey],
+    apikeys: Object.values(keys),
     now: Date.now,
-    log,
+    log: () => undefined,
   });
   const api = await startApi({
+    ...keys,
     port: 0,
     databaseUrl: database.url("supabase_lite"),
-    adminDatabaseUrl: database.url("supabase_admin"),
+    adminDatabaseUrl: superuserUrl,
     jwtSecret,
-    anonKey,
-    serviceRoleKey,
     siteUrl: "http://localhost:8080",
     smtp: { host: "127.0.0.1", port: options.smtpPort ?? 9, from: "auth@notices.example" },
     objectsDir: join(folder, "objects"),
     functionPorts: options.functionPorts ?? {},
     onRealtimeUpgrade: realtime.onUpgrade,
-    log,
+    log: () => undefined,
   });
-  const sql = postgres(database.url("supabase_admin"), { max: 2, onnotice: () => undefined });
-  const clientOf = (key: string) =>
-    createClient(api.url, key, { auth: { autoRefreshToken: false, persistSession: false } });
-  const service = () => clientOf(serviceRoleKey);
-  const anon = () => clientOf(anonKey);
-  return {
-    url: api.url,
-    anonKey,
-    serviceRoleKey,
-    sql,
-    logged,
-    anon,
-    service,
-    async person(name) {
-      const made = await admit(sql, service(), name);
-      const client = anon();
-      const { error } = await client.auth.signInWithPassword({ email: made.email, password: made.password });
-      if (error !== null) throw error;
-      return { ...made, client };
-    },
-    async stop() {
-      await api.stop();
-      await realtime.stop();
-      await sql.end({ timeout: 1 });
-      await database.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
+  const sql = postgres(superuserUrl, { max: 2, onnotice: () => undefined });
+  const stop = async () => {
+    await api.stop();
+    await realtime.stop();
+    await sql.end({ timeout: 1 });
+    await database.stop();
+    await rm(folder, { recursive: true, force: true });
   };
+  return { ...keys, ...clientsOf(api.url, keys, sql), url: api.url, sql, stop };
+}
+
+function clientsOf(url: string, keys: { anonKey: string; serviceRoleKey: string }, sql: Sql) {
+  const clientOf = (key: string) =>
+    createClient(url, key, { auth: { autoRefreshToken: false, persistSession: false } });
+  const anon = () => clientOf(keys.anonKey);
+  const service = () => clientOf(keys.serviceRoleKey);
+  const person = async (name: string): Promise<Person> => {
+    const made = await admit(sql, service(), name);
+    const client = anon();
+    const { error } = await client.auth.signInWithPassword({ email: made.email, password: made.password });
+    if (error !== null) throw error;
+    return { ...made, client };
+  };
+  return { anon, service, person };
 }
 
 /** Lets an id and address into Supabase Auth. */
