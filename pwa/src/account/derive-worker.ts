@@ -3,7 +3,7 @@
  */
 import { webCryptoPrimitives } from "@sealpost/shared/crypto/webcrypto.ts";
 import { passwordSecrets } from "@sealpost/shared/password/password.ts";
-// import { provideWebCrypto } from "../webcrypto/provide.ts";
+import { provideWebCrypto } from "../webcrypto/provide.ts";
 
 /** One question, answered once; the worker ends after it, and the password with it. */
 export interface DeriveQuestion {
@@ -15,6 +15,6 @@ export interface DeriveQuestion {
 const worker = self as unknown as Pick<DedicatedWorkerGlobalScope, "addEventListener" | "postMessage">;
 
 worker.addEventListener("message", async (event: MessageEvent<DeriveQuestion>) => {
-  // await provideWebCrypto();
+  await provideWebCrypto();
   worker.postMessage(await passwordSecrets(webCryptoPrimitives(globalThis.crypto), event.data));
 });

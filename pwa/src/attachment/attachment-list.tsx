@@ -101,7 +101,9 @@ function StateWords(props: { state: DownloadState; possible: boolean; downloads:
       </Show>
       <p class="attachment__state" aria-live="polite">
         <Switch>
-          <Match when={!props.possible}>Cannot be shown here, and may not be downloaded.</Match>
+          <Match when={!props.possible}>
+            <span class="quiet">This kind of file cannot be shown here, and may not be downloaded.</span>
+          </Match>
           <Match when={props.state.kind === "arriving"}>
             <span class="visually-hidden">Downloading and decrypting</span>
           </Match>

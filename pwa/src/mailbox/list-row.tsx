@@ -57,6 +57,9 @@ function ReadableMeta(props: { item: ListItem; now: number }) {
   };
   return (
     <>
+      <Show when={row().folder === "inbox" && row().first_opened_at !== null}>
+        <span>opened</span>
+      </Show>
       <Show when={expiry()}>
         {(words) => <span classList={{ row__soon: words().soon }}>{words().text}</span>}
       </Show>

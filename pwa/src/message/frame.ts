@@ -6,7 +6,7 @@
  */
 
 import frameCss from "./frame.css?inline";
-import { CID_ATTRIBUTE, type Sanitised } from "./sanitise.ts";
+import { CID_ATTRIBUTE, sanitise } from "./sanitise.ts";
 
 /** Tokens that a message without colours of its own is shown in. */
 const TOKENS = ["--ink", "--surface", "--primary", "--quiet", "--line"];
@@ -16,22 +16,35 @@ export const FRAME_PAGES = { closed: "/frame.html", remote: "/frame-remote.html"
 
 export const FRAME_SANDBOX = "allow-same-origin allow-popups allow-popups-to-escape-sandbox";
 
-/** Writes the message and follows its height. Gives the cleanup. */
-export function makeFrame(frame: HTMLIFrameElement, message: Sanitised): () => void {
+interface Framed {
+  /** Whether the message asks for anything from the internet. */
+  remote: boolean;
+  /** Content-IDs of the inline images that wait for their bytes. */
+  cids: string[];
+  stop(): void;
+}
+
+/**
+ * Sanitises the message, writes it, and follows its height until `stop`.
+ *
+ * Parsed by the frame's own parser: a document inherits the CSP of the window that parses it, and the page's would strip
+ * every inline style.
+ */
+export function makeFrame(frame: HTMLIFrameElement, html: string, showRemote: boolean): Framed {
+  const window = frame.contentWindow as (Window & typeof globalThis) | null;
   const inside = frame.contentDocument;
-  if (inside === null) return () => undefined;
-  const root = inside.adoptNode(message.root);
-  inside.replaceChild(root, inside.documentElement);
-  root.setAttribute("data-look", message.coloured ? "own" : "plain");
+  if (window === null || inside === null) return { remote: false, cids: [], stop: () => undefined };
+  const { root, coloured, remote, cids } = sanitise(window, html, showRemote);
+  inside.replaceChild(inside.adoptNode(root), inside.documentElement);
+  root.setAttribute("data-look", coloured ? "own" : "plain");
   const style = inside.createElement("style");
   style.textContent = frameCss;
   inside.head.prepend(style);
-  const stopTokens = makeTokens(root);
-  const stopHeight = makeHeight(frame, inside.body);
-  return () => {
-    stopTokens();
-    stopHeight();
+  const stops = [makeTokens(root), makeHeight(frame, inside.body)];
+  const stop = (): void => {
+    for (const one of stops) one();
   };
+  return { remote, cids, stop };
 }
 
 /** Shows an inline image wherever the message refers to it. */

@@ -1,14 +1,13 @@
 /**
  * The mail itself: HTML in its frame, or plain text with its addresses as links.
  */
-import { createEffect, createMemo, createSignal, For, onCleanup, Show } from "solid-js";
+import { createEffect, createSignal, For, onCleanup, Show } from "solid-js";
 import { fetchAttachment } from "../attachment/fetch-attachment.ts";
 import { useMail } from "../mailbox/mail.ts";
 import { Icon } from "../shell/icon.tsx";
 import { FRAME_PAGES, FRAME_SANDBOX, makeFrame, showInlineImage } from "./frame.ts";
 import { linkify } from "./linkify.ts";
 import type { ShownMessage } from "./open.ts";
-import { sanitise } from "./sanitise.ts";
 
 export function MessageBodyView(props: { message: ShownMessage }) {
   return (
@@ -39,12 +38,11 @@ function TextBody(props: { text: string }) {
 }
 
 function HtmlBody(props: { html: string; message: ShownMessage }) {
+  const [asks, setAsks] = createSignal(false);
   const [remoteShown, setRemoteShown] = createSignal(false);
-  const clean = createMemo(() => sanitise(window, props.html, remoteShown()));
-  const page = () => (remoteShown() ? FRAME_PAGES.remote : FRAME_PAGES.closed);
   return (
     <>
-      <Show when={clean().remote && !remoteShown()}>
+      <Show when={asks() && !remoteShown()}>
         <div class="note remote">
           <Icon name="image" />
           <div>
@@ -58,28 +56,35 @@ function HtmlBody(props: { html: string; message: ShownMessage }) {
           </div>
         </div>
       </Show>
-      <Show when={page()} keyed>
-        {(src) => <Frame src={src} clean={clean()} message={props.message} />}
-      </Show>
+      <Frame html={props.html} message={props.message} showRemote={remoteShown()} onRemote={setAsks} />
     </>
   );
 }
 
-function Frame(props: { src: string; clean: ReturnType<typeof sanitise>; message: ShownMessage }) {
+interface FrameProps {
+  html: string;
+  message: ShownMessage;
+  showRemote: boolean;
+  /** Whether the message asks for anything from the internet. */
+  onRemote: (asks: boolean) => void;
+}
+
+function Frame(props: FrameProps) {
   const inline = createInlineImages(() => props.message);
-  const [loaded, setLoaded] = createSignal<HTMLIFrameElement | null>(null);
+  const [loaded, setLoaded] = createSignal<HTMLIFrameElement | null>(null, { equals: false });
   createEffect(() => {
     const frame = loaded();
     if (frame === null) return;
-    onCleanup(makeFrame(frame, props.clean));
-    for (const cid of props.clean.cids)
-      void inline(cid).then((url) => url && showInlineImage(frame, cid, url));
+    const shown = makeFrame(frame, props.html, props.showRemote);
+    onCleanup(shown.stop);
+    props.onRemote(shown.remote);
+    for (const cid of shown.cids) void inline(cid).then((url) => url && showInlineImage(frame, cid, url));
   });
   return (
     <iframe
       class="html-body"
       title="Message text"
-      src={props.src}
+      src={props.showRemote ? FRAME_PAGES.remote : FRAME_PAGES.closed}
       sandbox={FRAME_SANDBOX}
       referrerpolicy="no-referrer"
       on:load={(event) => setLoaded(event.currentTarget as HTMLIFrameElement)}

@@ -96,7 +96,7 @@ function Expiry(props: { endsAt: number | null }) {
             <time dateTime={new Date(endsAt()).toISOString()} title={exactTime(endsAt(), locale)}>
               Can be read until {spokenTime(endsAt(), now(), locale).replace(/^on /, "")}
             </time>
-            <span class="head__left"> ({words()?.text})</span>
+            <span class="head__left"> · {words()?.text}</span>
           </span>
         </p>
       )}

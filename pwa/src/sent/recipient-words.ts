@@ -6,8 +6,9 @@ import { type Locale, spokenTime } from "../time/words.ts";
 
 export interface Step {
   name: string;
-  /** "today at 10:42"; null while it has not happened. */
-  when: string | null;
+  done: boolean;
+  /** "today at 10:42", "not yet". */
+  when: string;
 }
 
 export type Tone = "good" | "plain" | "bad";
@@ -25,13 +26,19 @@ export function recipientWords(row: RecipientRow, now: number, locale: Locale): 
   const said = (at: string | null): string | null =>
     at === null ? null : spokenTime(Date.parse(at), now, locale);
   if (row.channel === "mail") return ordinaryMail(said(row.stored_at));
-  const steps = [
-    { name: "Stored", when: said(row.stored_at) },
-    { name: "Notified", when: said(row.notified_at) },
-    { name: "Delivered", when: said(row.delivered_at ?? row.first_opened_at) },
-    { name: "Opened", when: said(row.first_opened_at) },
-  ];
   const trouble = noticeTrouble(row);
+  const step = (name: string, at: string | null): Step => ({
+    name,
+    done: at !== null,
+    when: said(at) ?? "not yet",
+  });
+  const notified = step("Notified", row.notified_at);
+  const steps = [
+    step("Stored", row.stored_at),
+    trouble === null ? notified : { ...notified, done: false, when: "did not arrive" },
+    step("Delivered", row.delivered_at ?? row.first_opened_at),
+    step("Opened", row.first_opened_at),
+  ];
   return { ...summaryOf(row, said, trouble), steps, trouble };
 }
 
@@ -39,7 +46,7 @@ function ordinaryMail(when: string | null): RecipientWords {
   return {
     summary: "Got it as ordinary mail, inside your organisation",
     tone: "plain",
-    steps: [{ name: "Passed on", when }],
+    steps: [{ name: "Passed on", done: when !== null, when: when ?? "not yet" }],
     trouble: null,
   };
 }

@@ -88,9 +88,9 @@ function Recipient(props: { row: RecipientRow }) {
       <ol class="recipient__steps">
         <For each={words().steps}>
           {(step) => (
-            <li class="recipient__step" classList={{ "recipient__step--done": step.when !== null }}>
+            <li class="recipient__step" classList={{ "recipient__step--done": step.done }}>
               <span class="recipient__step-name">{step.name}</span>
-              <span class="recipient__step-when">{step.when ?? "not yet"}</span>
+              <span class="recipient__step-when">{step.when}</span>
             </li>
           )}
         </For>
