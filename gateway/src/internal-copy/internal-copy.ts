@@ -43,9 +43,9 @@ function bodyChanges(mail: Buffer, banner: Banner, lineBreak: string): Change[] 
 function shownTexts(part: Part, root: Part): Part[] {
   if (SEALED_TYPES.test(part.type)) return [];
   if (part.type === "multipart/alternative") return part.children.flatMap((child) => shownTexts(child, root));
-  if (part.children.length > 0) {
-    const [first] = part.children;
-    return first === undefined ? [] : shownTexts(first, root);
+  for (const child of part.children) {
+    const texts = shownTexts(child, root);
+    if (texts.length > 0) return texts;
   }
   const text = part.type === "text/plain" || part.type === "text/html";
   const attached = part.disposition.value === "attachment" || (part !== root && writtenName(part) !== "");

@@ -12,7 +12,7 @@ export function unflow(text: string, deleteSpace: boolean): string {
     line = [];
   };
   for (const source of text.split(/\r?\n/u)) {
-    const marks = /^>*/u.exec(source)?.[0].length ?? 0;
+    const marks = quoteDepth(source);
     const content = unstuff(source.slice(marks));
     const signature = content === "-- ";
     if (line.length > 0 && (marks !== depth || signature)) finish();
@@ -23,6 +23,12 @@ export function unflow(text: string, deleteSpace: boolean): string {
   }
   finish();
   return paragraphs.join("\n");
+}
+
+function quoteDepth(line: string): number {
+  let depth = 0;
+  while (line[depth] === ">") depth++;
+  return depth;
 }
 
 function unstuff(content: string): string {

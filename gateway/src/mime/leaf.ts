@@ -29,7 +29,8 @@ export type PartText = { text: string; charsetKnown: boolean };
 /** The text of a text part, with `\n` line breaks and unflowed. */
 export function partText(raw: Buffer, part: Part): PartText {
   const bytes = partBytes(raw, part);
-  const label = part.parameters.get("charset") ?? (part.type === "text/html" ? metaCharset(bytes) : "");
+  const written = part.parameters.get("charset") ?? "";
+  const label = written === "" && part.type === "text/html" ? metaCharset(bytes) : written;
   const decoded = decodeCharset(bytes, label);
   const flowed = part.parameters.get("format")?.toLowerCase() === "flowed" && part.type === "text/plain";
   const text = flowed

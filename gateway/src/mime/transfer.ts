@@ -74,12 +74,14 @@ export function decodeQuotedPrintable(body: Buffer): Buffer {
       continue;
     }
     const escaped = hexPair(body, at + 1);
-    const next = escaped === -1 ? softBreakEnd(body, at + 1) : at + 3;
-    if (escaped !== -1) {
-      out[length++] = escaped;
-      escapedEnd = length;
-    } else if (next === at + 1) out[length++] = byte;
-    at = next;
+    const softBreak = escaped === -1 ? softBreakEnd(body, at + 1) : null;
+    if (softBreak !== null) {
+      at = softBreak;
+      continue;
+    }
+    out[length++] = escaped === -1 ? EQUALS : escaped;
+    at += escaped === -1 ? 1 : 3;
+    if (escaped !== -1) escapedEnd = length;
   }
   return out.subarray(0, length);
 }
@@ -97,13 +99,13 @@ function withoutTrailingBlanks(out: Buffer, start: number, length: number): numb
   return end;
 }
 
-/** After `=`: blanks and a line break are a soft break. Returns the position behind it, or `at` when it is none. */
-function softBreakEnd(body: Buffer, at: number): number {
+/** After `=`: blanks and a line break are a soft break. Gives the position behind it, null when it is none. */
+function softBreakEnd(body: Buffer, at: number): number | null {
   let end = at;
   while (body[end] === SPACE || body[end] === TAB) end++;
   if (end >= body.length) return end;
   if (body[end] === CR && body[end + 1] === LF) return end + 2;
-  return body[end] === LF || body[end] === CR ? end + 1 : at;
+  return body[end] === LF || body[end] === CR ? end + 1 : null;
 }
 
 function hexPair(body: Buffer, at: number): number {

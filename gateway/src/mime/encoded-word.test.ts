@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { decodeWords } from "./encoded-word.ts";
+
+test.each([
+  ["=?utf-8?Q?J=C3=B6rg?=", "Jörg"],
+  ["=?utf-8?Q?a_b?= c", "a b c"],
+  ["Re: =?iso-8859-1?q?f=FCr?= alle", "Re: für alle"],
+  ["f=?iso-8859-1?Q?=FC?=r", "für"],
+  ["=?utf-8?B?w6Q=?= =?utf-8?B?w7Y=?=", "äö"],
+  ["=?utf-8?B?w6Q=?=  \t =?utf-8?B?w7Y=?=", "äö"],
+  ["=?utf-8?B?w6Q=?= and =?utf-8?B?w7Y=?=", "ä and ö"],
+  ["=?utf-8?B?4oI=?= =?utf-8?B?rA==?=", "€"], // split inside the character
+  ["=?utf-8?Q?=E2=82?= =?UTF-8?B?rA==?=", "€"], // and over two encodings
+  ["=?utf-8?Q?=C3=A4?= =?koi8-r?Q?=F0?=", "äП"],
+  ["=?iso-2022-jp?B?GyRCO3FOQRsoQg==?=", "資料"],
+  ["=?us-ascii*en?Q?hello?=", "hello"],
+  ["=?utf-8?Q?two words?=", "two words"],
+  ["=?klingon?Q?hello?=", "hello"],
+  ["=?utf-8?X?hello?=", "=?utf-8?X?hello?="],
+  ["=?utf-8?Q?never closed", "=?utf-8?Q?never closed"],
+  ["=?utf-8?Q?100=?=", "100="],
+  ["plain ?= text =?", "plain ?= text =?"],
+  ["=?utf-8?Q??=", ""],
+])("%s", (field, text) => {
+  expect(decodeWords(field)).toBe(text);
+});
