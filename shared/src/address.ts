@@ -73,7 +73,11 @@ export function normaliseDomain(text: string): string | undefined {
 
 /** IDNA as browsers do it (UTS 46), by the URL parser that every runtime has. */
 function toAscii(domain: string): string | undefined {
-  return URL.parse(`http://${domain}`)?.hostname;
+  try {
+    return new URL(`http://${domain}`).hostname;
+  } catch {
+    return undefined;
+  }
 }
 
 function normaliseLocal(raw: string): string | undefined {
