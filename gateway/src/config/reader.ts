@@ -66,7 +66,7 @@ export function makeReader(env: Environment, problems: string[]): Reader {
       if (bare === undefined && read(name) !== "")
         wrong(`${name} is no P-256 private key (PKCS #8, base64): copy it from the deployment's keys.`);
       const publicKey = fromB64(read(publicName));
-      if (bare && publicKey && !equalBytes(bare.publicKey, publicKey))
+      if (bare && publicKey?.length && !equalBytes(bare.publicKey, publicKey))
         wrong(`${name} and ${publicName} do not belong together: copy both from the same deployment's keys.`);
       return bare ?? { scalar: new Uint8Array(SCALAR_BYTES), publicKey: new Uint8Array(PUBLIC_KEY_BYTES) };
     },

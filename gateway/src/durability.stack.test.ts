@@ -1,0 +1,173 @@
+import { once } from "node:events";
+import { afterEach, expect, inject, test } from "vitest";
+import { deliveriesOf, eventually, insider, outsider, send } from "./testing/correspondence.ts";
+import { startCutProxy } from "./testing/cut-proxy.ts";
+import { type GatewayProcess, gatewayEnv, runToEnd, startGatewayProcess } from "./testing/gateway-process.ts";
+import { readNewest } from "./testing/reader.ts";
+import { talk } from "./testing/smtp-talk.ts";
+
+const stack = inject("stack");
+const { superuser, gateway: databaseUrl } = stack.databaseUrls;
+const cleanups: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function start(own: Record<string, string> = {}): Promise<GatewayProcess> {
+  const gateway = await startGatewayProcess(stack, own);
+  cleanups.push(gateway.kill);
+  return gateway;
+}
+
+async function wire() {
+  const proxy = await startCutProxy(databaseUrl);
+  cleanups.push(proxy.stop);
+  return proxy;
+}
+
+const letter = () => {
+  const [ann, bob] = [insider("ann"), outsider("bob")];
+  const messageId = `<${crypto.randomUUID()}@acme.example>`;
+  return {
+    ann,
+    bob,
+    mail: { from: ann, to: bob, subject: "[secure] x", text: "x", messageId, date: new Date(0) },
+  };
+};
+
+test("while the database is away Ann is asked to try again, and then her mail is stored once", async () => {
+  const proxy = await wire();
+  const gateway = await start({ SEALPOST_DATABASE_URL: proxy.url });
+  const { ann, mail } = letter();
+
+  proxy.cut();
+  const away = await send(gateway.port, mail);
+  proxy.mend();
+  const back = await send(gateway.port, mail);
+
+  expect(away).toMatchObject({ code: 451, text: expect.stringMatching(/^4\.3\.0 /) });
+  expect(back.code).toBe(250);
+  expect(await deliveriesOf(superuser, ann)).toHaveLength(2);
+});
+
+test("a gateway that dies after commit and before its answer leaves a mail that the retry meets", async () => {
+  const proxy = await wire();
+  const first = await start({ SEALPOST_DATABASE_URL: proxy.url });
+  await send(first.port, letter().mail); // connections are open
+  const { ann, bob, mail } = letter();
+
+  proxy.holdAnswers();
+  const unanswered = send(first.port, mail);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  proxy.mend();
+  await first.kill();
+  expect((await unanswered).code).toBe(0);
+  const second = await start();
+  const retried = await send(second.port, mail);
+
+  expect(retried.code).toBe(250);
+  expect(await deliveriesOf(superuser, ann)).toMatchObject([{ address: bob }, { address: ann }]);
+});
+
+test("a gateway that is asked to end finishes the mail that it is at, and hangs up on the others", async () => {
+  const gateway = await start();
+  const { ann, bob, mail } = letter();
+  const idle = await talk(gateway.port);
+
+  const inFlight = send(gateway.port, { ...mail, text: "x".repeat(2_000_000) });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const code = await gateway.stop();
+
+  expect((await inFlight).code === 250 || (await deliveriesOf(superuser, ann)).length === 0).toBe(true);
+  expect(code).toBe(0);
+  expect((await send(gateway.port, { ...mail, to: bob })).code).toBe(0);
+  idle.end();
+});
+
+test("a gateway ends when whoever started it is gone", async () => {
+  const gateway = await start();
+  const exited = once(gateway.child, "exit");
+
+  gateway.child.stdin?.end();
+
+  expect((await exited)[0]).toBe(0);
+});
+
+test("a gateway takes no mail before it knows the organisation, and says so in /healthz", async () => {
+  const proxy = await wire();
+  proxy.cut();
+  const gateway = await start({ SEALPOST_DATABASE_URL: proxy.url });
+  const health = () => fetch(`http://127.0.0.1:${gateway.healthPort}/healthz`);
+  const { mail } = letter();
+
+  expect((await send(gateway.port, mail)).code).toBe(451);
+  expect((await health()).status).toBe(503);
+  proxy.mend();
+  await eventually(
+    async () => (await health()).status,
+    (status) => status === 200,
+  );
+  expect((await send(gateway.port, mail)).code).toBe(250);
+});
+
+test("a large attachment travels through Storage, and Bob gets it whole", async () => {
+  const gateway = await start();
+  const { ann, bob, mail } = letter();
+  const content = Buffer.alloc(1_500_000, "sealpost ");
+
+  const answer = await send(gateway.port, { ...mail, attachments: [{ filename: "scan.tif", content }] });
+
+  expect(answer.code).toBe(250);
+  const message = await readNewest(stack, bob);
+  expect(message.attachments).toMatchObject([{ part: 1, size: content.length }]);
+  expect(await deliveriesOf(superuser, ann)).toHaveLength(2);
+});
+
+test("while Storage is away a mail with a large attachment has to come again, and one without is taken", async () => {
+  const gateway = await start({ SUPABASE_URL: "http://127.0.0.1:9" });
+  const { ann, mail } = letter();
+
+  const large = await send(gateway.port, {
+    ...mail,
+    attachments: [{ filename: "a", content: Buffer.alloc(1_500_000) }],
+  });
+  expect(large).toMatchObject({ code: 451 });
+  expect(await deliveriesOf(superuser, ann)).toEqual([]);
+  expect((await send(gateway.port, mail)).code).toBe(250);
+});
+
+test("attachments beyond the limits are refused with a sentence", async () => {
+  const gateway = await start();
+  const { mail } = letter();
+
+  const answer = await send(gateway.port, {
+    ...mail,
+    attachments: [{ filename: "a", content: Buffer.alloc(25_000_001) }],
+  });
+
+  expect(answer).toMatchObject({ code: 552, text: expect.stringContaining("25 MB") });
+});
+
+test("a gateway with wrong settings says everything that is wrong, and ends", async () => {
+  const env = gatewayEnv(stack, {
+    SEALPOST_MAC_KEY: "short",
+    SEALPOST_NEXT_HOP: "http://x",
+    SEALPOST_SMTP_HOST: "0.0.0.0",
+  });
+
+  const { code, said } = await runToEnd(env);
+
+  expect(code).toBe(1);
+  expect(said.join("\n")).toMatch(/SEALPOST_SMTP_HOST.*\n.*SEALPOST_NEXT_HOP.*\n.*SEALPOST_MAC_KEY/);
+  expect(said.join("\n")).not.toContain("short");
+});
+
+test("a port in use is one sentence", async () => {
+  const gateway = await start();
+
+  const { code, said } = await runToEnd(gatewayEnv(stack, { SEALPOST_SMTP_PORT: String(gateway.port) }));
+
+  expect(code).toBe(1);
+  expect(said).toEqual([expect.stringContaining(`Port ${gateway.port}`)]);
+});
