@@ -5,7 +5,7 @@
  * do not.
  */
 import type { Deployment } from "./keys.ts";
-import type { Organisation } from "./settings.ts";
+import type { Organisation, Ports } from "./settings.ts";
 
 /** Where the parts of one running system find each other. */
 export type Addresses = {
@@ -14,6 +14,17 @@ export type Addresses = {
   readonly outgoingSmtpUrl: string;
   readonly gatewayDatabaseUrl: string;
 };
+
+/** Where everything of this system will be, known before it starts. */
+export function addressesOf(ports: Ports, deployment: Deployment): Addresses {
+  const password = encodeURIComponent(deployment.databasePassword);
+  return {
+    apiUrl: `http://localhost:${ports.api}`,
+    portalUrl: `http://localhost:${ports.portal}`,
+    outgoingSmtpUrl: `smtp://127.0.0.1:${ports.mail}`,
+    gatewayDatabaseUrl: `postgresql://sealpost_gateway:${password}@127.0.0.1:${ports.database}/postgres`,
+  };
+}
 
 export type Told = Readonly<Record<string, string>>;
 

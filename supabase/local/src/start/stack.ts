@@ -6,8 +6,14 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startApi } from "../api/start-api.ts";
 import type { Leash } from "../children/leash.ts";
+import { watchProcess } from "../children/watch.ts";
 import { seed } from "../demo/seed.ts";
-import { type Addresses, functionEnvironment, functionNames } from "../deployment/environment.ts";
+import {
+  type Addresses,
+  addressesOf,
+  functionEnvironment,
+  functionNames,
+} from "../deployment/environment.ts";
 import type { Deployment } from "../deployment/keys.ts";
 import type { Organisation, Ports } from "../deployment/settings.ts";
 import { type Functions, startFunctions } from "../functions/start.ts";
@@ -29,6 +35,8 @@ export type StackOptions = {
   /** False only for tests: faster, and a power cut may lose everything. */
   readonly durable: boolean;
   readonly log: Log;
+  /** Gives the start up at its next step. */
+  readonly signal?: AbortSignal;
 };
 
 export type Stack = {
@@ -36,19 +44,12 @@ export type Stack = {
   readonly mailWebUrl: string;
   databaseUrl: RunningPostgres["url"];
   isUp(): boolean;
+  /** Resolves when the database has ended by itself: nothing here can go on without it. */
+  readonly databaseGone: Promise<void>;
   stop(): Promise<void>;
 };
 
-/** Where everything of this system will be, known before it starts. */
-export function addressesOf(ports: Ports, deployment: Deployment): Addresses {
-  const password = encodeURIComponent(deployment.databasePassword);
-  return {
-    apiUrl: `http://localhost:${ports.api}`,
-    portalUrl: `http://localhost:${ports.portal}`,
-    outgoingSmtpUrl: `smtp://127.0.0.1:${ports.mail}`,
-    gatewayDatabaseUrl: `postgresql://sealpost_gateway:${password}@127.0.0.1:${ports.database}/postgres`,
-  };
-}
+type WatchedPostgres = RunningPostgres & { readonly gone: Promise<void> };
 
 /** Starts all parts; on failure ends those that had begun, and throws. */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -71,7 +72,9 @@ async function begin(options: StackOptions, undo: Undo): Promise<Stack> {
   });
   undo.add(outgoing.stop);
   const [postgres, functions] = await startBoth(options, addresses, undo);
+  options.signal?.throwIfAborted();
   await applyMigrations({ url: postgres.url("postgres"), log: logOf("database", log) });
+  options.signal?.throwIfAborted();
   await startSupabase(options, postgres, functions, undo);
   log("seeding what a new deployment holds");
   await seed({ databaseUrl: postgres.url("postgres"), apiUrl: addresses.apiUrl, deployment, organisation });
@@ -80,6 +83,7 @@ async function begin(options: StackOptions, undo: Undo): Promise<Stack> {
     mailWebUrl: outgoing.webUrl,
     databaseUrl: postgres.url,
     isUp: functions.isUp,
+    databaseGone: postgres.gone,
     stop: undo.all,
   };
 }
@@ -89,7 +93,7 @@ async function startBoth(
   options: StackOptions,
   addresses: Addresses,
   undo: Undo,
-): Promise<[RunningPostgres, Functions]> {
+): Promise<[WatchedPostgres, Functions]> {
   const { deployment, organisation, leash, log } = options;
   log("starting the database and the edge functions");
   const database = beginDatabase(options, undo);
@@ -107,7 +111,7 @@ async function startBoth(
   return [await database, await functions];
 }
 
-async function beginDatabase(options: StackOptions, undo: Undo): Promise<RunningPostgres> {
+async function beginDatabase(options: StackOptions, undo: Undo): Promise<WatchedPostgres> {
   const dataDir = join(options.dataDir, "postgres");
   const postgres = await startPostgres({
     dataDir,
@@ -120,7 +124,9 @@ async function beginDatabase(options: StackOptions, undo: Undo): Promise<Running
   const pid = Number.parseInt(await readFile(join(dataDir, "postmaster.pid"), "utf8"), 10);
   const letGo = options.leash.hold(pid, "int");
   undo.add(async () => letGo());
-  return postgres;
+  const watch = watchProcess(pid);
+  undo.add(async () => watch.stop());
+  return { ...postgres, gone: watch.gone };
 }
 
 async function startSupabase(

@@ -2,27 +2,29 @@
  * The whole of Sealpost on one machine: the stack, the gateway and the portal, as `npm start` and the journeys of `e2e` run it.
  */
 import type { Child } from "../children/child.ts";
-import { makeLeash } from "../children/leash.ts";
+import { type Leash, makeLeash } from "../children/leash.ts";
 import { freePort } from "../children/port.ts";
-import { gatewayEnvironment, portalConfiguration } from "../deployment/environment.ts";
+import { addressesOf, gatewayEnvironment, portalConfiguration } from "../deployment/environment.ts";
 import { openDeployment } from "../deployment/file.ts";
 import type { Deployment } from "../deployment/keys.ts";
 import { type Ports, portNames, type Settings } from "../deployment/settings.ts";
 import { type Log, logOf } from "../log.ts";
 import { readPages } from "../portal/pages.ts";
-import { startPortal } from "../portal/serve.ts";
+import { type Portal, startPortal } from "../portal/serve.ts";
 import { StartProblem } from "../postgres/start-problem.ts";
 import { makeUndo, type Undo } from "./cleanup.ts";
 import { startGateway } from "./gateway.ts";
 import { lockDataFolder } from "./lock.ts";
 import { buildPortal, portalFolder } from "./portal-build.ts";
 import { resolvePorts, takenPorts } from "./ports.ts";
-import { addressesOf, type Stack, startStack } from "./stack.ts";
+import type { Stack, StackOptions } from "./stack.ts";
 
 export type SystemOptions = Settings & {
   /** False only for tests: faster, and a power cut may lose everything. */
   readonly durable: boolean;
   readonly log: Log;
+  /** Gives the start up at its next step. */
+  readonly signal?: AbortSignal;
 };
 
 export type System = {
@@ -64,13 +66,15 @@ async function begin(options: SystemOptions, undo: Undo): Promise<System> {
     missing: () => missingIn(state),
   });
   undo.add(portal.stop);
-  await buildPortal(leash, log);
-  portal.show(await readPages(portalFolder));
-  state.pages = true;
-
-  const stack = await startStack({ ...options, ports, deployment, leash });
-  undo.add(stack.stop);
+  const showing = showPages(portal, leash, log).then(() => {
+    state.pages = true;
+  });
+  const starting = beginStack({ ...options, ports, deployment, leash }, undo);
+  await Promise.allSettled([showing, starting]); // so that a failure of one leaves no other half-begun
+  const stack = await starting;
+  await showing;
   state.stack = stack;
+  options.signal?.throwIfAborted();
 
   log("starting the gateway");
   const healthPort = await freePort();
@@ -83,6 +87,19 @@ async function begin(options: SystemOptions, undo: Undo): Promise<System> {
   state.gateway = await startGateway(told, healthPort, leash, log);
   undo.add(state.gateway.stop);
   return { ports, deployment, stack, smtpUrl: `smtp://127.0.0.1:${ports.smtp}`, stop: undo.all };
+}
+
+/** The stack is loaded only here, so that a start that is refused is refused at once: loading it takes a second. */
+async function beginStack(options: StackOptions, undo: Undo): Promise<Stack> {
+  const { startStack } = await import("./stack.ts");
+  const stack = await startStack(options);
+  undo.add(stack.stop);
+  return stack;
+}
+
+async function showPages(portal: Portal, leash: Leash, log: Log): Promise<void> {
+  await buildPortal(leash, log);
+  portal.show(await readPages(portalFolder));
 }
 
 /** The data folder is ours, its keys are known, and the ports are free. */
