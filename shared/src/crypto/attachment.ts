@@ -5,9 +5,9 @@
 import { type Bytes, equalBytes } from "../bytes.ts";
 import { context } from "./context.ts";
 import { derivePartKey, type MessageKeys } from "./message-keys.ts";
-import { forged, type Opened, opened } from "./opened.ts";
+import { forged, malformed, type Opened, opened } from "./opened.ts";
 import type { Primitives } from "./primitives.ts";
-import { type ByteSource, gather, openStream, type StreamKey, sealStream } from "./stream.ts";
+import { type ByteSource, gather, openStream, type StreamKey, sealStream, streamBytes } from "./stream.ts";
 
 /** The content key of a message, to open its parts with. */
 export type ContentKey = Pick<MessageKeys, "messageId" | "contentKey">;
@@ -85,18 +85,19 @@ export async function openAttachment(
   },
 ): Promise<Opened<Bytes>> {
   const { part, cipher, size, onBytes } = attachment;
+  if (cipher.length === 0) return malformed("attachment");
+  if (cipher.length !== streamBytes(size)) return forged("attachment");
   if (!equalBytes(await primitives.sha256(cipher), attachment.sha256)) return forged("attachment");
   const key = await streamKey(primitives, keys, part);
   const plain = new Uint8Array(size);
   let at = 0;
   for await (const chunk of openStream(key, [cipher], "attachment")) {
     if (chunk.kind !== "chunk") return chunk;
-    if (at + chunk.bytes.length > size) return forged("attachment");
     plain.set(chunk.bytes, at);
     at += chunk.bytes.length;
     onBytes?.(at);
   }
-  return at === size ? opened(plain) : forged("attachment");
+  return opened(plain);
 }
 
 async function streamKey(primitives: Primitives, keys: ContentKey, part: number): Promise<StreamKey> {
