@@ -49,7 +49,7 @@ export function withBearer(request: Request, url: URL, verdict: KeyVerdict, keys
     if (verdict.kind === "service") headers.set("authorization", `Bearer ${keys.serviceRoleKey}`);
   }
   const target = new URL(url);
-  target.searchParams.delete("apikey");
+  if (target.searchParams.has("apikey")) target.searchParams.delete("apikey"); // rewrites the whole query
   return new Request(target, {
     method: request.method,
     headers,

@@ -5,7 +5,7 @@
  * and its role could not. Only `front.ts` reaches it, with the paths that were looked at.
  */
 import { inspect } from "node:util";
-import { App, SmtpEmailDriver, setExperimental } from "@supabase/lite";
+import { App, RelationNotFoundError, SmtpEmailDriver, setExperimental } from "@supabase/lite";
 import { createPostgresConnection } from "@supabase/lite/postgres";
 import postgres from "postgres";
 import { makeFolderStore } from "../objects/folder-store.ts";
@@ -26,7 +26,7 @@ const mostRows = 1000;
 
 export type Lite = Awaited<ReturnType<typeof makeLite>>;
 
-/** Lite on its Postgres driver; `connection.close()` ends it. */
+/** Lite on its Postgres driver; `connection.driver.end()` ends it. */
 export async function makeLite(options: LiteOptions) {
   keepDetailsOutOfTheConsole();
   const connection = createPostgresConnection({
@@ -60,10 +60,13 @@ export async function makeLite(options: LiteOptions) {
 
 /** Lite prints every error of the database to the console, and their details carry people's values: leave the code. */
 function keepDetailsOutOfTheConsole(): void {
-  Object.defineProperty(postgres.PostgresError.prototype, inspect.custom, {
-    configurable: true,
-    value(this: postgres.PostgresError) {
-      return `[the database answered ${this.code}]`;
-    },
-  });
+  const print = (type: { prototype: object }, words: (error: { code?: string }) => string) =>
+    Object.defineProperty(type.prototype, inspect.custom, {
+      configurable: true,
+      value(this: { code?: string }) {
+        return words(this);
+      },
+    });
+  print(postgres.PostgresError, ({ code }) => `[the database answered ${code}]`);
+  print(RelationNotFoundError, () => "[no such table]");
 }

@@ -30,6 +30,8 @@ export type ApiOptions = LiteOptions & {
 export type Api = { readonly url: string; stop(): Promise<void> };
 
 const host = "127.0.0.1";
+/** How long a query may go on after the end, in seconds; a connection that is being made anew would wait for ever. */
+const goodbye = { timeout: 1 } as const;
 
 /** Starts the API and says where it is. Throws when the port is taken or the database away. */
 export async function startApi(options: ApiOptions): Promise<Api> {
@@ -43,21 +45,18 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   const server = createServer();
   const upgraded = trackUpgraded(server);
   try {
-    const stopListening = await refreshOnNotice(admin, connection);
+    await refreshOnNotice(admin, connection);
     const url = `http://${host}:${await listen(server, options.port)}`;
     serve(server, url, options, makeFront(portsOf(url, options, admin, app, connection)));
     return {
       url,
       async stop() {
         await close(server, upgraded);
-        await stopListening();
-        await admin.end({ timeout: 1 });
-        await connection.close();
+        await Promise.all([admin.end(goodbye), connection.driver.end(goodbye)]);
       },
     };
   } catch (cause) {
-    await admin.end({ timeout: 0 });
-    await connection.close();
+    await Promise.all([admin.end(goodbye), connection.driver.end(goodbye)]);
     throw cause;
   }
 }
@@ -80,7 +79,6 @@ function portsOf(
       issuer: `${url}/auth/v1`,
       now: Date.now,
       forward,
-      log: options.log,
     },
   };
 }

@@ -10,6 +10,13 @@ import type { Claims } from "./token.ts";
 import { merged, type UserChange } from "./user-change.ts";
 import { readUser, type UserRow } from "./user-row.ts";
 
+/** Whether somebody else than `id` has this address. Asked before anything is written, as GoTrue does. */
+export async function isTaken(sql: Sql, email: string, id: string | null): Promise<boolean> {
+  const others = await sql`
+    select 1 from auth.users where email = ${email} and not is_sso_user and id is distinct from ${id}::uuid`;
+  return others.length > 0;
+}
+
 export async function createUser(sql: Sql, change: UserChange): Promise<UserRow | null> {
   const id = change.id ?? crypto.randomUUID();
   const hash = await hashOf(change);

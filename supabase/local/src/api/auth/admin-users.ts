@@ -5,7 +5,7 @@
  */
 import postgres from "postgres";
 import { authError, json, notHere } from "../http/answers.ts";
-import { createUser, deleteUser, updateUser } from "./admin-store.ts";
+import { createUser, deleteUser, isTaken, updateUser } from "./admin-store.ts";
 import type { AuthPorts } from "./ports.ts";
 import { bearerOf, type Claims, readToken } from "./token.ts";
 import { judgeChange, type UserChange, uuidShape } from "./user-change.ts";
@@ -46,6 +46,7 @@ async function onCollection(ports: AuthPorts, request: Request, body: Claims): P
   return change(body, async (wanted) => {
     if (wanted.email === null)
       return authError(400, "validation_failed", "Cannot create a user without either an email or phone");
+    if (await isTaken(ports.sql, wanted.email, null)) return taken();
     return answerUser(await createUser(ports.sql, wanted));
   });
 }
@@ -55,7 +56,10 @@ async function onUser(ports: AuthPorts, request: Request, id: string, body: Clai
     case "GET":
       return answerUser(await readUser(ports.sql, id));
     case "PUT":
-      return change(body, async (wanted) => answerUser(await updateUser(ports.sql, id, wanted)));
+      return change(body, async (wanted) => {
+        if (wanted.email !== null && (await isTaken(ports.sql, wanted.email, id))) return taken();
+        return answerUser(await updateUser(ports.sql, id, wanted));
+      });
     case "DELETE":
       if (body.should_soft_delete === true) return notHere("soft deletion of users");
       return databaseErrors(async () =>
@@ -83,7 +87,7 @@ async function databaseErrors(act: () => Promise<Response>): Promise<Response> {
   } catch (cause) {
     if (!(cause instanceof postgres.PostgresError)) throw cause;
     if (cause.code === uniqueViolation && cause.constraint_name?.includes("email")) {
-      return authError(422, "email_exists", "A user with this email address has already been registered");
+      return taken();
     }
     return authError(500, "unexpected_failure", "Database error saving user");
   }
@@ -105,6 +109,10 @@ async function list(ports: AuthPorts, url: URL): Promise<Response> {
 
 function answerUser(user: UserRow | null): Response {
   return user === null ? authError(404, "user_not_found", "User not found") : json(200, userJson(user));
+}
+
+function taken(): Response {
+  return authError(422, "email_exists", "A user with this email address has already been registered");
 }
 
 function notAllowed(): Response {

@@ -1,6 +1,5 @@
 /** What the parts of the auth front are given. */
 import type { Sql } from "postgres";
-import type { Log } from "../../log.ts";
 
 export type AuthPorts = {
   /** As the role that owns schema `auth`. */
@@ -11,7 +10,6 @@ export type AuthPorts = {
   readonly now: () => number;
   /** `@supabase/lite`. */
   readonly forward: (request: Request) => Promise<Response>;
-  readonly log: Log;
 };
 
 /** How long an access token lives; hosted Supabase's default. */

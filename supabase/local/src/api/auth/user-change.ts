@@ -27,42 +27,43 @@ const secondsOf = { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 } as cons
 
 /** Judges a request body, in GoTrue's words. */
 export function judgeChange(body: Claims): ChangeVerdict {
-  const email = text(body.email)?.trim().toLowerCase() ?? null;
-  const password = text(body.password);
-  const passwordHash = text(body.password_hash);
-  const id = text(body.id);
-  const banSeconds = durationSeconds(text(body.ban_duration));
-  if (text(body.phone) !== null)
-    return refused(501, "not_implemented", "Phone numbers are not in the embedded stack");
-  if (id !== null && !uuidShape.test(id))
-    return refused(400, "validation_failed", "ID must conform to the uuid v4 format");
+  const change: UserChange = {
+    id: text(body.id),
+    email: text(body.email)?.trim().toLowerCase() ?? null,
+    password: text(body.password),
+    passwordHash: text(body.password_hash),
+    emailConfirm: body.email_confirm === true,
+    role: text(body.role),
+    appMetadata: object(body.app_metadata),
+    userMetadata: object(body.user_metadata),
+    banSeconds: durationSeconds(text(body.ban_duration)) ?? null,
+  };
+  const answer = refusalOf(change, body);
+  return answer === null ? { kind: "fine", change } : { kind: "refused", answer };
+}
+
+function refusalOf({ id, email, password, passwordHash }: UserChange, body: Claims): Response | null {
+  if (text(body.phone) !== null) {
+    return authError(501, "not_implemented", "Phone numbers are not in the embedded stack");
+  }
+  if (id !== null && !uuidShape.test(id)) return invalid("ID must conform to the uuid v4 format");
   if (email !== null && !emailShape.test(email)) {
-    return refused(400, "validation_failed", "Unable to validate email address: invalid format");
+    return invalid("Unable to validate email address: invalid format");
   }
   if (password !== null && password.length < shortestPassword) {
-    return refused(422, "weak_password", `Password should be at least ${shortestPassword} characters.`);
+    return authError(422, "weak_password", `Password should be at least ${shortestPassword} characters.`);
   }
   if (password !== null && Buffer.byteLength(password) > longestPasswordBytes) {
-    return refused(400, "validation_failed", "Password cannot be longer than 72 characters");
+    return invalid("Password cannot be longer than 72 characters");
   }
-  if (passwordHash !== null && !bcryptShape.test(passwordHash)) {
-    return refused(400, "validation_failed", "Invalid format of password hash");
-  }
-  if (banSeconds === undefined) return refused(400, "validation_failed", "invalid format for ban duration");
-  return {
-    kind: "fine",
-    change: {
-      id,
-      email,
-      password,
-      passwordHash,
-      emailConfirm: body.email_confirm === true,
-      role: text(body.role),
-      appMetadata: object(body.app_metadata),
-      userMetadata: object(body.user_metadata),
-      banSeconds,
-    },
-  };
+  if (passwordHash !== null && !bcryptShape.test(passwordHash))
+    return invalid("Invalid format of password hash");
+  const isBanClear = durationSeconds(text(body.ban_duration)) !== undefined;
+  return isBanClear ? null : invalid("invalid format for ban duration");
+}
+
+function invalid(message: string): Response {
+  return authError(400, "validation_failed", message);
 }
 
 /** Go's durations (`24h`, `1h30m`) in seconds, `none` as 0, nothing as null, nonsense as undefined. */
@@ -80,10 +81,6 @@ export function durationSeconds(duration: string | null): number | null | undefi
 /** Metadata with a change laid over it: what is null goes, as GoTrue does. */
 export function merged(old: Claims, change: Claims): Claims {
   return Object.fromEntries(Object.entries({ ...old, ...change }).filter(([, value]) => value !== null));
-}
-
-function refused(status: number, code: string, message: string): ChangeVerdict {
-  return { kind: "refused", answer: authError(status, code, message) };
 }
 
 function text(value: unknown): string | null {

@@ -71,11 +71,14 @@ test("a user whom the database refuses is not made", async () => {
 
 test("a second user with the same address is refused", async () => {
   const bob = await api.person("bob");
-  const id = randomUUID();
+  const { id } = await newcomer();
+  const admin = api.service().auth.admin;
 
-  const { error } = await api.service().auth.admin.createUser({ id, email: bob.email });
+  const other = await admin.createUser({ id, email: bob.email });
+  const himself = await admin.createUser({ id: bob.id, email: bob.email });
 
-  expect(error).not.toBeNull();
+  for (const { error } of [other, himself])
+    expect(error).toMatchObject({ status: 422, code: "email_exists" });
   expect(await api.sql`select 1 from auth.users where email = ${bob.email}`).toHaveLength(1);
 });
 

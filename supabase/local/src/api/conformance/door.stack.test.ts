@@ -63,6 +63,24 @@ test("traffic through every service leaves every grant and function of the datab
   expect(await rights()).toEqual(before);
 });
 
+test("the role behind the API is no superuser, owns nothing in public and administers nobody", async () => {
+  const [role] = await api.sql`
+    select rolsuper, rolcreaterole, rolbypassrls,
+      pg_has_role('supabase_lite', 'postgres', 'member') as is_postgres,
+      (select count(*)::int from pg_class where relowner = r.oid) as owns,
+      (select count(*)::int from pg_auth_members where member = r.oid and admin_option) as administers
+    from pg_roles r where rolname = 'supabase_lite'`;
+
+  expect(role).toEqual({
+    rolsuper: false,
+    rolcreaterole: false,
+    rolbypassrls: false,
+    is_postgres: false,
+    owns: 0,
+    administers: 0,
+  });
+});
+
 test("auth and rest ask for a key and refuse a wrong one, as Kong does", async () => {
   for (const path of ["/auth/v1/settings", "/rest/v1/settings", "/realtime/v1/api/broadcast"]) {
     const none = await ask(path);

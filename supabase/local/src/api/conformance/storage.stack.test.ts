@@ -181,6 +181,22 @@ test("an object larger than its bucket allows is refused, declared or not, and l
   expect((await small.list()).data?.map(({ name }) => name)).toEqual(["fits"]);
 });
 
+test("an upload that makes no sense is refused in Storage's shape", async () => {
+  const headers = { apikey: api.serviceRoleKey, authorization: `Bearer ${api.serviceRoleKey}` };
+  const put = (path: string, more: Record<string, string>, body: string) =>
+    fetch(`${api.url}/storage/v1/object/${path}`, { method: "POST", headers: { ...headers, ...more }, body });
+
+  const broken = await put("parcels/x", { "content-type": "multipart/form-data; boundary=b" }, "not a form");
+  const nowhere = await put("%zz/x", {}, "x");
+  const outside = await api.service().storage.from("parcels").upload("../x", "x");
+
+  for (const answer of [broken, nowhere]) {
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toHaveProperty("statusCode");
+  }
+  expect(outside.error).not.toBeNull();
+});
+
 test("buckets are made, read, changed and removed by the service key alone", async () => {
   const service = api.service().storage;
 

@@ -34,6 +34,14 @@ test("code, message, detail and hint are all passed on, and none is printed", ()
   expect(inspect(passedOn)).toBe("[the database answered P0001]");
 });
 
+test("a database that is away is told apart from one that refuses", () => {
+  const gone = Object.assign(new Error("write CONNECTION_CLOSED 127.0.0.1:54322"), {
+    code: "CONNECTION_CLOSED",
+  });
+
+  expect(asPostgrest(gone)).toMatchObject({ code: "PGRST", detail: '{"status":503,"headers":{}}' });
+});
+
 test("an error that is not the database's stays what it is", () => {
   const error = new Error("else");
 

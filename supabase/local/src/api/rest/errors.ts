@@ -32,16 +32,38 @@ export function statusOf(code: string): number | null {
   return statuses.find(([beginning]) => code.startsWith(beginning))?.[1] ?? 400;
 }
 
+/** How the driver says that there is no database to ask. */
+const away = [
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "CONNECTION_CLOSED",
+  "CONNECTION_DESTROYED",
+  "CONNECTION_ENDED",
+  "CONNECT_TIMEOUT",
+];
+
 /** The error in the form that lite passes on; anything else as it is. */
 export function asPostgrest(error: unknown): unknown {
+  if (isAway(error)) {
+    return passedOn(503, "PGRST001", { message: "Database client error. Retrying the connection." });
+  }
   if (!(error instanceof postgres.PostgresError)) return error;
   const status = statusOf(error.code);
-  if (status === null) return error;
-  const { code, message, detail = null, hint = null } = error;
-  const passedOn = {
+  return status === null ? error : passedOn(status, error.code, error);
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof Error && "code" in error && away.includes(String(error.code));
+}
+
+type Said = { message: string; detail?: string | undefined; hint?: string | undefined };
+
+function passedOn(status: number, code: string, { message, detail = "", hint = "" }: Said): object {
+  const answer = {
     code: "PGRST",
-    message: JSON.stringify({ code, message, details: detail, hint }),
+    message: JSON.stringify({ code, message, details: detail || null, hint: hint || null }),
     detail: JSON.stringify({ status, headers: {} }),
   };
-  return Object.defineProperty(passedOn, inspect.custom, { value: () => `[the database answered ${code}]` });
+  return Object.defineProperty(answer, inspect.custom, { value: () => `[the database answered ${code}]` });
 }

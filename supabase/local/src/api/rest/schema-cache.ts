@@ -7,10 +7,9 @@ import type { Sql } from "postgres";
 
 export type SchemaCache = { clearSchemaCache(): Promise<void> };
 
-/** Listens until the returned function is called. `sql` must stay open that long. */
-export async function refreshOnNotice(sql: Sql, cache: SchemaCache): Promise<() => Promise<void>> {
-  const listening = await sql.listen("pgrst", (payload) => {
+/** Listens for as long as `sql` is open, on a connection that is made anew when it breaks. */
+export async function refreshOnNotice(sql: Sql, cache: SchemaCache): Promise<void> {
+  await sql.listen("pgrst", (payload) => {
     if (payload === "" || payload === "reload schema") void cache.clearSchemaCache();
   });
-  return () => listening.unlisten();
 }

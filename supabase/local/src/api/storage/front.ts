@@ -43,7 +43,7 @@ function isUpload(method: string, path: string): boolean {
 }
 
 async function upload(ports: StoragePorts, request: Request, path: string): Promise<Response> {
-  const bucket = decodeURIComponent(/^\/object\/(?:upload\/sign\/)?([^/]+)/.exec(path)?.[1] ?? "");
+  const bucket = decoded(/^\/object\/(?:upload\/sign\/)?([^/]+)/.exec(path)?.[1] ?? "");
   const [row] = await ports.sql<{ limit: string | number | null }[]>`
     select file_size_limit as limit from storage.buckets where id = ${bucket}`;
   const limit = Math.min(Number(row?.limit ?? largestObjectBytes), largestObjectBytes);
@@ -57,6 +57,15 @@ async function upload(ports: StoragePorts, request: Request, path: string): Prom
       const answer = await ports.forward(taken.request);
       return taken.outgrown() ? tooLarge() : answer;
     }
+  }
+}
+
+/** A name out of an address; what is badly encoded names no bucket. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return "";
   }
 }
 

@@ -24,7 +24,8 @@ export async function uploadOf(request: Request, limitBytes: number): Promise<Up
 }
 
 async function fileOf(request: Request, limitBytes: number): Promise<Upload> {
-  const form = await request.formData();
+  const form = await request.formData().catch(() => null);
+  if (form === null) return { kind: "no file" };
   const file = [...form.values()].find((value) => typeof value !== "string");
   if (file === undefined) return { kind: "no file" };
   if (file.size > limitBytes) return { kind: "too large" };
