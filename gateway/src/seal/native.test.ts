@@ -9,22 +9,29 @@ import { nativePrimitives } from "./native.ts";
 const native = nativePrimitives();
 const webcrypto = webCryptoPrimitives(globalThis.crypto);
 
+/** For a machine that is busy with other tests; alone it takes two seconds. */
+const TIME_LIMIT_MS = 90_000;
 const EVERY_PLACE = 400;
 const SOME_PLACES = 5;
 
 test.each([...standardTrials, ...frozenTrials, ...tamperingTrials("the same", EVERY_PLACE)])(
   "$name",
+  { timeout: TIME_LIMIT_MS },
   async (trial) => {
     await trial.run(native);
   },
 );
 
 describe("sealed by the gateway, opened by a device", () => {
-  test.each(tamperingTrials(native, SOME_PLACES))("$name", (trial) => trial.run(webcrypto));
+  test.each(tamperingTrials(native, SOME_PLACES))("$name", { timeout: TIME_LIMIT_MS }, (trial) =>
+    trial.run(webcrypto),
+  );
 });
 
 describe("sealed by a device, opened by the gateway", () => {
-  test.each(tamperingTrials(webcrypto, SOME_PLACES))("$name", (trial) => trial.run(native));
+  test.each(tamperingTrials(webcrypto, SOME_PLACES))("$name", { timeout: TIME_LIMIT_MS }, (trial) =>
+    trial.run(native),
+  );
 });
 
 test("nothing is sealed to what is no point of the curve", () => {
