@@ -8,7 +8,7 @@ import { AccountFrame } from "./account-frame.tsx";
 import { PasswordField } from "./password-field.tsx";
 import { allMet, passwordRules, type Rule } from "./password-rules.ts";
 import { Problem } from "./problem.tsx";
-import { newPasswordProblem } from "./sign-in-words.ts";
+import { problemWords } from "./sign-in-words.ts";
 
 export function NewPasswordPage(props: { address: string }) {
   const { session, config } = usePortal();
@@ -39,8 +39,7 @@ export function NewPasswordPage(props: { address: string }) {
     setBusy(true);
     setProblem(null);
     try {
-      const outcome = await session.setPassword(password());
-      if (outcome.kind !== "done") setProblem(newPasswordProblem(outcome));
+      setProblem(problemWords(await session.setPassword(password()), "new-password"));
     } finally {
       setBusy(false);
     }

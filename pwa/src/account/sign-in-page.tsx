@@ -7,7 +7,7 @@ import { createTitle, usePortal } from "../portal.ts";
 import { AccountFrame } from "./account-frame.tsx";
 import { PasswordForm } from "./password-form.tsx";
 import { Problem } from "./problem.tsx";
-import { signInProblem } from "./sign-in-words.ts";
+import { problemWords } from "./sign-in-words.ts";
 
 const NO_ADDRESS = "Enter the e-mail address to which the message was sent, such as name@example.org.";
 
@@ -34,10 +34,7 @@ export function SignInPage(props: { toMessage: boolean; ended: boolean; prepare:
           address={address()}
           onOtherAddress={() => setStep("address")}
           hint="First time here? Type the temporary password that we mailed to you. Capitals, spaces and dashes do not matter."
-          submit={async (password) => {
-            const outcome = await session.signIn(address(), password);
-            return outcome.kind === "done" ? null : signInProblem(outcome);
-          }}
+          submit={async (password) => problemWords(await session.signIn(address(), password), "sign-in")}
         />
       </Show>
     </AccountFrame>

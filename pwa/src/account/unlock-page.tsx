@@ -4,7 +4,7 @@
 import { createTitle, usePortal } from "../portal.ts";
 import { AccountFrame } from "./account-frame.tsx";
 import { PasswordForm } from "./password-form.tsx";
-import { signInProblem } from "./sign-in-words.ts";
+import { problemWords } from "./sign-in-words.ts";
 
 export function UnlockPage(props: { address: string | null }) {
   const { session } = usePortal();
@@ -14,10 +14,7 @@ export function UnlockPage(props: { address: string | null }) {
       <PasswordForm
         address={props.address ?? "Signed in on this device"}
         hint="Your messages are locked when this page is closed or loaded again."
-        submit={async (password) => {
-          const outcome = await session.unlock(password);
-          return outcome.kind === "done" ? null : signInProblem(outcome);
-        }}
+        submit={async (password) => problemWords(await session.unlock(password), "unlock")}
       />
       <button class="link-button account__aside" type="button" onClick={() => void session.signOut()}>
         Sign out

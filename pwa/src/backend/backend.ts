@@ -110,7 +110,7 @@ export type OpenAnswer =
 
 /** What the sender sees of one recipient. */
 export interface RecipientRow {
-  delivery_id: string | null;
+  delivery_id: string;
   address: string;
   kind: "to" | "cc" | "bcc";
   channel: "sealed" | "mail";

@@ -4,7 +4,7 @@
  */
 import type { MessageHeader } from "@sealpost/shared/wire/header.ts";
 import { batch } from "solid-js";
-import { createStore, produce, reconcile } from "solid-js/store";
+import { createStore, reconcile, type SetStoreFunction } from "solid-js/store";
 import type { DeliveryRow, Folder, PageCursor } from "../backend/backend.ts";
 import { BackendFailure } from "../backend/backend.ts";
 
@@ -59,80 +59,53 @@ export interface FolderList {
 }
 
 export function createFolder(ports: FolderPorts): FolderList {
-  const [state, setState] = createStore<FolderState>({
+  const store = createStore<FolderState>({
     items: [],
     status: "loading",
     more: false,
     loadingMore: false,
     asOf: null,
   });
-  let opening: Promise<void> = Promise.resolve();
-
-  const openHeaders = (): void => {
-    opening = opening.then(async () => {
-      for (const id of state.items.filter((item) => item.header.kind === "pending").map(idOf)) {
-        await openOne(id);
-      }
-    });
-  };
-  const openOne = async (deliveryId: string): Promise<void> => {
-    const item = state.items.find((one) => idOf(one) === deliveryId);
-    if (item?.header.kind !== "pending") return;
-    const header = await ports.openHeader(item.row);
-    setState(
-      "items",
-      (one) => idOf(one) === deliveryId,
-      "header",
-      header ? { kind: "read", header } : { kind: "unreadable" },
-    );
-  };
-  const fail = (thrown: unknown): void => {
-    if (!(thrown instanceof BackendFailure)) throw thrown;
-    if (thrown.kind === "signed-out") ports.onSignedOut();
-    setState("status", thrown.kind === "offline" ? "offline" : "failed");
-  };
+  const [state, setState] = store;
+  const openHeaders = makeHeaderOpener(ports, store);
   const show = (items: ListItem[]): void => setState("items", reconcile(items, { key: null, merge: true }));
-
+  /** A question about the list: what it answers is shown, what it fails with is said. */
+  const ask = async (
+    limit: number,
+    before: PageCursor | null,
+    take: (rows: DeliveryRow[]) => void,
+  ): Promise<void> => {
+    try {
+      const rows = await ports.list(limit, before);
+      batch(() => take(rows));
+      openHeaders();
+    } catch (thrown) {
+      if (!(thrown instanceof BackendFailure)) throw thrown;
+      if (thrown.kind === "signed-out") ports.onSignedOut();
+      setState("status", thrown.kind === "offline" ? "offline" : "failed");
+    }
+  };
   return {
     state,
     async refresh() {
       const limit = Math.min(Math.max(PAGE_ROWS, state.items.length), MOST_REFRESHED);
-      try {
-        const rows = await ports.list(limit, null);
-        batch(() => {
-          show(mergeNewest(state.items, rows, limit));
-          setState({ status: "ready", asOf: ports.now() });
-          if (rows.length < limit) setState("more", false);
-          else if (state.items.length === rows.length) setState("more", true);
-        });
-        openHeaders();
-      } catch (thrown) {
-        fail(thrown);
-      }
+      await ask(limit, null, (rows) => {
+        const items = mergeNewest(state.items, rows, limit);
+        const isWhole = items.length === rows.length;
+        show(items);
+        setState({ status: "ready", asOf: ports.now(), more: isWhole ? rows.length === limit : state.more });
+      });
     },
     async older() {
-      const last = state.items.at(-1);
+      const last = state.items.at(-1)?.row;
       if (last === undefined || state.loadingMore || !state.more) return;
       setState("loadingMore", true);
-      try {
-        const cursor = { storedAt: last.row.stored_at, deliveryId: last.row.delivery_id };
-        const rows = await ports.list(PAGE_ROWS, cursor);
+      await ask(PAGE_ROWS, { storedAt: last.stored_at, deliveryId: last.delivery_id }, (rows) => {
         const known = new Set(state.items.map(idOf));
-        batch(() => {
-          setState(
-            "items",
-            produce(
-              (items) => void items.push(...rows.filter((row) => !known.has(row.delivery_id)).map(fresh)),
-            ),
-          );
-          setState({ more: rows.length === PAGE_ROWS, status: "ready" });
-        });
-        openHeaders();
-      } catch (thrown) {
-        fail(thrown);
-      } finally {
-        setState("loadingMore", false);
-      }
+        show([...state.items, ...rows.filter((row) => !known.has(row.delivery_id)).map(fresh)]);
+        setState({ more: rows.length === PAGE_ROWS, status: "ready" });
+      });
+      setState("loadingMore", false);
     },
     put(row) {
       if (row.folder !== ports.name) return;
@@ -142,6 +115,27 @@ export function createFolder(ports: FolderPorts): FolderList {
       openHeaders();
     },
     find: (deliveryId) => state.items.find((item) => idOf(item) === deliveryId),
+  };
+}
+
+/** Opens the headers that are still pending, from the top, one after the other. */
+function makeHeaderOpener(
+  ports: FolderPorts,
+  [state, setState]: [FolderState, SetStoreFunction<FolderState>],
+): () => void {
+  let opening: Promise<void> = Promise.resolve();
+  const openOne = async (deliveryId: string): Promise<void> => {
+    const item = state.items.find((one) => idOf(one) === deliveryId);
+    if (item?.header.kind !== "pending") return;
+    const header = await ports.openHeader(item.row);
+    const opened: ListedHeader = header === null ? { kind: "unreadable" } : { kind: "read", header };
+    setState("items", (one) => idOf(one) === deliveryId, "header", opened);
+  };
+  return () => {
+    opening = opening.then(async () => {
+      for (const { row, header } of [...state.items])
+        if (header.kind === "pending") await openOne(row.delivery_id);
+    });
   };
 }
 

@@ -81,9 +81,11 @@ function Staleness(props: { folder: Folder }) {
         <Match when={offline()}>
           <p class="list__stale">
             <Icon name="offline" />
-            {asOf() === null
-              ? "Offline. Messages appear when you are connected."
-              : `Offline. Showing what is on this page, as of ${asOf()}.`}
+            <span>
+              {asOf() === null
+                ? "Offline. Messages appear when you are connected."
+                : `Offline. Showing what is on this page, as of ${asOf()}.`}
+            </span>
           </p>
         </Match>
         <Match when={list().state.status === "failed"}>

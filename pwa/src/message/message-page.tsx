@@ -15,16 +15,24 @@ import "./message.css";
 export function MessagePage(props: { deliveryId: string; onFolder: (folder: Folder) => void }) {
   const mail = useMail();
   const { clock, session } = usePortal();
-  const view = createMessage(() => props.deliveryId, {
+  const view = createMessage({
     backend: mail.backend,
     keys: mail.keys,
     clock,
     newId: () => crypto.randomUUID(),
-    onLive: mail.onLive,
-    onWaking: (woken) => createWaking({ now: clock.now, window, document }, woken),
     onRow: mail.put,
     onSignedOut: session.end,
   });
+  createEffect(
+    on(
+      () => props.deliveryId,
+      (id) => void view.look(id),
+    ),
+  );
+  mail.onLive((event) => {
+    if (event.kind === "delivery" && event.deliveryId === props.deliveryId) void view.recheck();
+  });
+  createWaking({ now: clock.now, window, document }, () => void view.recheck());
   const sent = () => view.row()?.folder === "sent";
   createEffect(
     on(view.row, (row) => {
@@ -61,10 +69,12 @@ function StateOf(props: { state: MessageState; view: View; sent: boolean }) {
         {(state) => <MessageSheet message={state().message} tracking={tracking()} />}
       </Match>
       <Match when={asks()}>
-        {(state) => <AsksFirst row={state().row} viewLimit={state().viewLimit} onOpen={props.view.open} />}
+        {(state) => (
+          <AsksFirst row={state().row} viewLimit={state().viewLimit} onOpen={() => void props.view.open()} />
+        )}
       </Match>
       <Match when={props.state.kind === "offline" || props.state.kind === "failed"}>
-        <Trouble offline={props.state.kind === "offline"} onRetry={props.view.retry} />
+        <Trouble offline={props.state.kind === "offline"} onRetry={() => void props.view.retry()} />
       </Match>
     </Switch>
   );

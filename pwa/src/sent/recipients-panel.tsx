@@ -1,63 +1,45 @@
 /**
  * For the sender: a row per recipient, from stored to opened, as it happens.
  */
-import { createResource, createUniqueId, For, Show } from "solid-js";
-import { BackendFailure, type RecipientRow } from "../backend/backend.ts";
+import { createEffect, createUniqueId, For, on, Show } from "solid-js";
+import type { RecipientRow } from "../backend/backend.ts";
 import { createWaking } from "../mailbox/catch-up.ts";
 import { useMail } from "../mailbox/mail.ts";
 import { usePortal } from "../portal.ts";
 import { Icon } from "../shell/icon.tsx";
 import { recipientWords } from "./recipient-words.ts";
+import { createRecipients } from "./recipients.ts";
 import "./recipients-panel.css";
 
 export function RecipientsPanel(props: { messageId: string }) {
   const mail = useMail();
   const { clock } = usePortal();
   const heading = createUniqueId();
-  const [answer, { refetch }] = createResource(
-    () => props.messageId,
-    (id) => fetchRecipients(id, mail.backend),
-  );
+  const recipients = createRecipients(() => mail.backend.recipients(props.messageId));
+  const refresh = (): void => void recipients.refresh();
+  createEffect(on(() => props.messageId, refresh));
   mail.onLive((event) => {
-    if (event.kind === "reconnected" || event.messageId === props.messageId) void refetch();
+    if (event.kind === "reconnected" || event.messageId === props.messageId) refresh();
   });
-  createWaking({ now: clock.now, window, document }, () => void refetch());
-  const rows = () => {
-    const latest = answer.latest;
-    return latest?.kind === "rows" ? latest.rows : null;
-  };
+  createWaking({ now: clock.now, window, document }, refresh);
   return (
     <section class="recipients" aria-labelledby={heading}>
       <h2 class="recipients__heading" id={heading}>
         Recipients
       </h2>
-      <Show when={answer.latest?.kind === "failed"}>
+      <Show when={recipients.state.status === "failed"}>
         <p class="quiet" role="status">
           What became of it could not be loaded.{" "}
-          <button class="link-button" type="button" onClick={() => void refetch()}>
+          <button class="link-button" type="button" onClick={refresh}>
             Try again
           </button>
         </p>
       </Show>
       <ul aria-live="polite">
-        <For each={rows()}>{(row) => <Recipient row={row} />}</For>
+        <For each={recipients.state.rows}>{(row) => <Recipient row={row} />}</For>
       </ul>
     </section>
   );
-}
-
-type Recipients = { kind: "rows"; rows: RecipientRow[] } | { kind: "failed" };
-
-async function fetchRecipients(
-  messageId: string,
-  backend: { recipients(id: string): Promise<RecipientRow[]> },
-): Promise<Recipients> {
-  try {
-    return { kind: "rows", rows: await backend.recipients(messageId) };
-  } catch (thrown) {
-    if (thrown instanceof BackendFailure) return { kind: "failed" };
-    throw thrown;
-  }
 }
 
 const KINDS: Record<RecipientRow["kind"], string> = { to: "", cc: "Cc", bcc: "Bcc" };

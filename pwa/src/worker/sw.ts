@@ -18,6 +18,13 @@ registerRoute(
 );
 registerRoute(({ url, sameOrigin }) => sameOrigin && url.pathname === "/config.json", configuration);
 
+// The page that installs this worker has its configuration already: fetch it once more, to keep it.
+self.addEventListener("install", (event) => {
+  const keep = async (): Promise<void> => (await caches.open(CONFIG_CACHE)).add("/config.json");
+  // Without it there is merely no offline start until the next visit.
+  event.waitUntil(keep().catch(() => undefined));
+});
+
 /** The server's word first, the last known one without a network. */
 async function configuration({ request }: { request: Request }): Promise<Response> {
   const cache = await caches.open(CONFIG_CACHE);
