@@ -129,6 +129,6 @@ async function end(program: Program, life: Life): Promise<void> {
 }
 
 /** A line in which no secret can be read. */
-export function blot(line: string, secrets: readonly string[]): string {
+function blot(line: string, secrets: readonly string[]): string {
   return secrets.reduce((text, secret) => (secret === "" ? text : text.replaceAll(secret, "[secret]")), line);
 }

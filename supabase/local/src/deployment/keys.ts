@@ -71,7 +71,7 @@ function secret(): string {
 }
 
 /** An API key: a token without a user (HS256, RFC 7519), as Supabase projects have them. */
-export function signApiKey(role: "anon" | "service_role", jwtSecret: string, nowMs: number): string {
+function signApiKey(role: "anon" | "service_role", jwtSecret: string, nowMs: number): string {
   const issued = Math.floor(nowMs / 1000);
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const claims = { iss: "supabase", role, iat: issued, exp: issued + tenYearsSeconds };
