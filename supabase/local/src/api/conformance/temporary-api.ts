@@ -38,6 +38,8 @@ export type Person = { id: string; email: string; password: string; client: Supa
 export type TemporaryApiOptions = {
   readonly functionPorts?: Record<string, number>;
   readonly smtpPort?: number;
+  /** Whom `@supabase/lite` signs in as; anything but its own role only to see what it would do with more power. */
+  readonly liteRole?: "supabase_lite" | "supabase_admin";
 };
 
 /** Starts database, Realtime and API. */
@@ -57,7 +59,7 @@ export async function temporaryApi(options: TemporaryApiOptions = {}): Promise<T
   const api = await startApi({
     ...keys,
     port: 0,
-    databaseUrl: database.url("supabase_lite"),
+    databaseUrl: database.url(options.liteRole ?? "supabase_lite"),
     adminDatabaseUrl: superuserUrl,
     jwtSecret,
     siteUrl: "http://localhost:8080",
