@@ -23,15 +23,16 @@ async function measure(name: string, primitives: Primitives): Promise<void> {
   const signingKey = await primitives.importSigningKey(await primitives.generateBareKey());
   if (signingKey === undefined) throw new Error("a fresh signing key is not accepted");
   const mailboxes = await Promise.all(Array.from({ length: RECIPIENTS }, () => makeMailbox(primitives)));
+  const facts = {
+    deploymentId: crypto.randomUUID(),
+    ownerAccountId: crypto.randomUUID(),
+    threadId: crypto.randomUUID(),
+    createdAtMs: 1_700_000_000_000,
+    latestExpiryMs: null,
+    controls: OPEN_CONTROLS,
+  };
   const message = (count: number): MessageToSeal => ({
-    facts: {
-      deploymentId: crypto.randomUUID(),
-      ownerAccountId: crypto.randomUUID(),
-      threadId: crypto.randomUUID(),
-      createdAtMs: 1_700_000_000_000,
-      latestExpiryMs: null,
-      controls: OPEN_CONTROLS,
-    },
+    facts,
     keys: makeMessageKeys(primitives, crypto.randomUUID()),
     header: { v: 1, subject: "Minutes", from: WHO, to: [WHO], cc: [], date: "", attachmentCount: 0 },
     body: { v: 1, text: TEXT, html: null, attachments: [] },

@@ -43,11 +43,10 @@ export interface SealedMessageKeys {
 }
 
 export function makeMessageKeys(primitives: Primitives, messageId: string): MessageKeys {
-  return {
-    messageId,
-    headerKey: primitives.randomBytes(MESSAGE_KEY_BYTES),
-    contentKey: primitives.randomBytes(MESSAGE_KEY_BYTES),
-  };
+  const random = primitives.randomBytes(2 * MESSAGE_KEY_BYTES);
+  const headerKey = random.subarray(0, MESSAGE_KEY_BYTES);
+  const contentKey = random.subarray(MESSAGE_KEY_BYTES);
+  return { messageId, headerKey, contentKey };
 }
 
 /** Seals both keys to a mailbox, bound to the message, the mailbox and its key version. */
