@@ -128,3 +128,43 @@ test("tokens without a signature, of another secret or past their end are refuse
     await rest.body?.cancel();
   }
 });
+
+test("a session that a function opened for Ann is taken over by her portal, and lives on by refresh", async () => {
+  const ann = await api.person("ann");
+  const { data } = await api.service().auth.signInWithPassword({ email: ann.email, password: ann.password });
+  const portal = api.anon();
+
+  const taken = await portal.auth.setSession({
+    access_token: data.session?.access_token ?? "",
+    refresh_token: data.session?.refresh_token ?? "",
+  });
+  const refreshed = await portal.auth.refreshSession();
+
+  expect(taken.error).toBeNull();
+  expect(taken.data.user?.id).toBe(ann.id);
+  expect(refreshed.error).toBeNull();
+});
+
+test("a function ends one session with its token, and leaves the others", async () => {
+  const ann = await api.person("ann");
+  const phone = api.anon();
+  const { data } = await phone.auth.signInWithPassword({ email: ann.email, password: ann.password });
+
+  const { error } = await api.service().auth.admin.signOut(data.session?.access_token ?? "", "local");
+
+  expect(error).toBeNull();
+  expect((await phone.auth.getUser()).error?.name).toBe("AuthSessionMissingError");
+  expect((await ann.client.auth.getUser()).error).toBeNull();
+});
+
+test("a request that Ann gives up harms nobody", async () => {
+  const ann = await api.person("ann");
+  const abort = new AbortController();
+  const given = ann.client.rpc("my_account").abortSignal(abort.signal);
+  const settled = given.then(({ error }) => error);
+
+  abort.abort();
+
+  expect((await settled)?.message).toMatch(/abort/i);
+  expect((await ann.client.rpc("my_account")).error).toBeNull();
+});
