@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { fromB64 } from "@sealpost/shared/bytes.ts";
 import { unwrapAccountKey } from "@sealpost/shared/crypto/account-keys.ts";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { type GuestHouse, openGuestHouse, passwordIn, primitives } from "../_shared/testing/guest-house.ts";
+import { type GuestHouse, openGuestHouse, passwordIn } from "../_shared/testing/guest-house.ts";
+import { primitives } from "../_shared/testing/newcomer.ts";
 
 let house: GuestHouse;
 beforeAll(async () => {
@@ -15,8 +16,8 @@ afterAll(() => house.leave());
 test("Bob gets two mails, from which he can sign in and choose a password of his own", async () => {
   const bob = await house.receive("bob");
 
-  await house.kickAll("invite");
-  await house.kickAll("notify");
+  await house.kickFor(bob, "invite");
+  await house.kickFor(bob, "notify");
 
   const mails = await house.mailsTo(bob.address);
   expect(mails.map((mail) => mail.subject).sort()).toEqual([
@@ -48,8 +49,8 @@ test("Bob gets two mails, from which he can sign in and choose a password of his
 test("the notice links to its delivery, the password's mail to the front page only, and both can be answered by machines", async () => {
   const bob = await house.receive("bob");
 
-  await house.kickAll("invite");
-  await house.kickAll("notify");
+  await house.kickFor(bob, "invite");
+  await house.kickFor(bob, "notify");
 
   const mails = await house.mailsTo(bob.address);
   const notice = mails.find((mail) => passwordIn(mail.text) === undefined)!;
@@ -79,8 +80,8 @@ test("the notice links to its delivery, the password's mail to the front page on
 test("a notice is sent once, and its receipt says notified", async () => {
   const bob = await house.receive("bob");
 
-  await house.kickAll("notify");
-  await house.kickAll("notify");
+  await house.kickFor(bob, "notify");
+  await house.kickFor(bob, "notify");
 
   expect(await house.mailsTo(bob.address)).toHaveLength(1);
   const receipts = await house.database.query("select kind from public.receipts where delivery_id = $1", [
@@ -96,7 +97,7 @@ test("a message that ended before its notice went out is not announced, and noth
     [bob.deliveryId],
   );
 
-  await house.kickAll("notify");
+  await house.kickFor(bob, "notify");
 
   expect(await house.mailsTo(bob.address)).toEqual([]);
   const delivery = await house.database.query(
@@ -108,7 +109,7 @@ test("a message that ended before its notice went out is not announced, and noth
 
 test("the temporary password is nowhere at rest", async () => {
   const bob = await house.receive("bob");
-  await house.kickAll("invite");
+  await house.kickFor(bob, "invite");
   const temporary = await house.temporaryPasswordOf(bob);
   const spellings = [temporary, temporary.replaceAll("-", ""), temporary.toLowerCase()];
   const found = await filesHolding(house.stack.dataDir, { spellings, address: [bob.address] });

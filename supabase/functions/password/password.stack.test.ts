@@ -2,7 +2,8 @@
 import { fromB64, toB64 } from "@sealpost/shared/bytes.ts";
 import { unwrapAccountKey } from "@sealpost/shared/crypto/account-keys.ts";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { type Guest, type GuestHouse, openGuestHouse, primitives } from "../_shared/testing/guest-house.ts";
+import { type Guest, type GuestHouse, openGuestHouse } from "../_shared/testing/guest-house.ts";
+import { primitives } from "../_shared/testing/newcomer.ts";
 import { makePassword } from "./password.ts";
 import { portsFromEnvironment } from "./ports.ts";
 
@@ -78,7 +79,7 @@ test("the same password again is no change", async () => {
 
 test("a temporary password past its life cannot be changed into one's own", async () => {
   const guest = await house.receive("bob");
-  await house.kickAll("invite");
+  await house.kickFor(guest, "invite");
   const temporary = await house.temporaryPasswordOf(guest);
   const token = (await house.signIn(guest.address, temporary)).body.session.access_token;
   await house.database.query(

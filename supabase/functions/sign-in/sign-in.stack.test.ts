@@ -4,7 +4,8 @@ import { fromB64 } from "@sealpost/shared/bytes.ts";
 import { authPassword } from "@sealpost/shared/password/password.ts";
 import { createClient } from "@supabase/supabase-js";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { type Guest, type GuestHouse, openGuestHouse, primitives } from "../_shared/testing/guest-house.ts";
+import { type Guest, type GuestHouse, openGuestHouse } from "../_shared/testing/guest-house.ts";
+import { primitives } from "../_shared/testing/newcomer.ts";
 import { SIGN_IN_FLOOR_MS } from "./sign-in.ts";
 
 let house: GuestHouse;
@@ -75,7 +76,7 @@ test("four wrong guesses and then the right password: in, and the count starts a
 
 test("a temporary password past its life opens nothing", async () => {
   const bob = await house.receive("bob");
-  await house.kickAll("invite");
+  await house.kickFor(bob, "invite");
   const temporary = await house.temporaryPasswordOf(bob);
   await house.database.query(
     "update public.accounts set temporary_password_expires_at = now() - interval '1 second' where id = $1",

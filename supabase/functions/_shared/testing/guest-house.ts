@@ -3,19 +3,18 @@
  *
  * Guests come in as in life, by a message that the gateway's own SQL function stores; only its sealed bytes are random.
  */
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { fromB64, toB64 } from "@sealpost/shared/bytes.ts";
-import { sealAccountKey, wrapAccountKey } from "@sealpost/shared/crypto/account-keys.ts";
-import { fromPkcs8 } from "@sealpost/shared/crypto/bare-key.ts";
-import type { BareKey, SigningKey } from "@sealpost/shared/crypto/primitives.ts";
-import { attest, KICK_HEADER, signKick } from "@sealpost/shared/crypto/signature.ts";
-import { webCryptoPrimitives } from "@sealpost/shared/crypto/webcrypto.ts";
+import { wrapAccountKey } from "@sealpost/shared/crypto/account-keys.ts";
+import type { BareKey } from "@sealpost/shared/crypto/primitives.ts";
+import { KICK_HEADER, signKick } from "@sealpost/shared/crypto/signature.ts";
 import { authPassword, passwordSecrets } from "@sealpost/shared/password/password.ts";
 import { createClient } from "@supabase/supabase-js";
 import { Pool } from "pg";
 import { type FunctionName, functionEnvironment } from "../../../local/src/deployment/environment.ts";
 import type { TestStack } from "../../../local/src/testing/global-setup.ts";
 import { letterOf, storeLetter } from "../../../tests/town.ts";
+import { given, newcomer, primitives, signingKeyOf } from "./newcomer.ts";
 
 export interface Guest {
   readonly id: string;
@@ -45,14 +44,17 @@ export interface Answer {
   readonly body: any;
 }
 
-export const primitives = webCryptoPrimitives(globalThis.crypto);
-
 export async function openGuestHouse(stack: TestStack) {
   const { deployment } = stack;
   const database = new Pool({ connectionString: stack.databaseUrls.postgres, max: 3 });
   const gateway = new Pool({ connectionString: stack.databaseUrls.gateway, max: 2 });
-  const bare = given(fromPkcs8(given(fromB64(deployment.signing.privateKey))));
-  const signingKey = given(await primitives.importSigningKey(bare));
+  const signingKey = await signingKeyOf(deployment);
+  const host = await newcomer(`host-${randomUUID().slice(0, 8)}@acme.example`, deployment, signingKey);
+  await database.query("select private.add_account($1), private.add_mailbox($2)", [
+    host.account,
+    host.mailbox,
+  ]);
+  await database.query("update public.accounts set status = 'active' where id = $1", [host.person.id]);
 
   const {
     auth: { admin: auth },
@@ -77,11 +79,14 @@ export async function openGuestHouse(stack: TestStack) {
 
     /** Comes in by a first message; the temporary password and the notice are due. */
     async receive(name: string, message: { expiresAt?: Date; viewLimit?: number } = {}): Promise<Guest> {
-      const guest = await newPerson(`${name}-${randomUUID().slice(0, 8)}@guest.example`, stack, signingKey);
-      const host = await newPerson(`host-${randomUUID().slice(0, 8)}@acme.example`, stack, signingKey);
+      const guest = await newcomer(
+        `${name}-${randomUUID().slice(0, 8)}@guest.example`,
+        deployment,
+        signingKey,
+      );
       const letter = letterOf({ from: host.person, to: [guest.person], ...message });
-      letter.accounts.push({ ...host.account, invite_sealed: "" }, guest.account);
-      letter.mailboxes.push(host.mailbox, guest.mailbox);
+      letter.accounts.push(guest.account);
+      letter.mailboxes.push(guest.mailbox);
       await storeLetter(gateway, letter);
       const deliveryId = given(letter.deliveries.find(({ kind }) => kind === "to")).id;
       return { id: guest.person.id, address: guest.person.address, bare: guest.bare, deliveryId };
@@ -92,9 +97,13 @@ export async function openGuestHouse(stack: TestStack) {
       return await post(name, {}, { [KICK_HEADER]: header });
     },
 
-    /** Kicks until nothing is left to do. */
-    async kickAll(name: string): Promise<void> {
-      while ((await this.kick(name)).body.left !== 0);
+    /** Kicks until nothing of this guest's is due any more; other tests' kicks may have taken it. */
+    async kickFor(guest: Guest, name: "invite" | "notify"): Promise<void> {
+      const due = `select 1 from public.notices where state = 'due' and due_at <= now()
+        and ${name === "invite" ? "account_id" : "delivery_id"} = $1`;
+      const id = name === "invite" ? guest.id : guest.deliveryId;
+      do await this.kick(name);
+      while ((await database.query(due, [id])).rowCount !== 0);
     },
 
     /** Mails to an address, in the order in which they came. */
@@ -199,44 +208,4 @@ export type GuestHouse = Awaited<ReturnType<typeof openGuestHouse>>;
 /** A temporary password that stands alone on a line. */
 export function passwordIn(text: string): string | undefined {
   return /^[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){2}$/m.exec(text)?.[0];
-}
-
-function given<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error("the guest house is built on sand");
-  return value;
-}
-
-async function newPerson(address: string, stack: TestStack, signingKey: SigningKey) {
-  const { deployment } = stack;
-  const [id, mailboxId, keyVersion] = [randomUUID(), randomUUID(), 1];
-  const bare = await primitives.generateBareKey();
-  const { publicKey } = bare;
-  const owner = { id, address, keyVersion };
-  const sealTo = async (role: "invite" | "recovery") => {
-    const keeper = { role, publicKey: given(fromB64(deployment[role].publicKey)) };
-    return toB64(await sealAccountKey(primitives, keeper, { owner, bare }));
-  };
-  const attestation = await attest(primitives, signingKey, { kind: "account", ...owner, publicKey });
-  return {
-    bare,
-    person: { id, address, mailboxId },
-    account: {
-      id,
-      address,
-      kind: address.endsWith("@acme.example") ? "internal" : "external",
-      public_key: toB64(publicKey),
-      key_version: keyVersion,
-      attestation: toB64(attestation),
-      invite_sealed: await sealTo("invite"),
-      escrow_sealed: await sealTo("recovery"),
-    },
-    mailbox: {
-      id: mailboxId,
-      address,
-      public_key: toB64(publicKey),
-      key_version: keyVersion,
-      attestation: toB64(randomBytes(65)),
-      member: { account_id: id, sealed_key: toB64(randomBytes(114)) },
-    },
-  };
 }
