@@ -103,7 +103,7 @@ function textHtml(text: string): string {
   return `<div style="white-space:pre-wrap">${escapeHtml(text.trim())}</div>`;
 }
 
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")

@@ -61,7 +61,7 @@ export function lineEnd(raw: Buffer, at: number, limit: number): number {
 }
 
 /** The unfolded text of a field, of its first half megabyte at most. Raw UTF-8 (SMTPUTF8) is read as such, other eight-bit bytes as Windows-1252. */
-export function fieldText(raw: Buffer, field: Field): string {
+function fieldText(raw: Buffer, field: Field): string {
   const end = Math.min(field.end, field.valueStart + FIELD_BYTES_MAX);
   const bytes = raw.subarray(field.valueStart, end);
   const text = isUtf8(bytes) ? bytes.toString("utf8") : new TextDecoder("windows-1252").decode(bytes);

@@ -33,7 +33,7 @@ export function decodeTransfer(body: Buffer, encoding: string): Buffer {
  * Base64 through the native decoder, which skips line breaks and foreign bytes but stops at padding. Pieces
  * that were joined with their padding (some archives do that) are decoded here.
  */
-export function decodeBase64(body: Buffer): Buffer {
+function decodeBase64(body: Buffer): Buffer {
   const padding = body.indexOf(EQUALS);
   const rest = padding === -1 ? "" : body.toString("latin1", padding, padding + PADDING_LENGTH_MAX + 1);
   const atEnd = rest.length <= PADDING_LENGTH_MAX && /^[=\s]*$/u.test(rest);
@@ -59,7 +59,7 @@ function decodePadded(body: Buffer): Buffer {
 }
 
 /** RFC 2045 section 6.7. What is no valid escape stays as it is; blanks before a line break go. */
-export function decodeQuotedPrintable(body: Buffer): Buffer {
+function decodeQuotedPrintable(body: Buffer): Buffer {
   if (body.indexOf(EQUALS) === -1 && !hasTrailingBlanks(body)) return body;
   const out = Buffer.allocUnsafe(body.length);
   let length = 0;

@@ -9,8 +9,8 @@ import { type DefinitionName, tagWord } from "../policy/definition.ts";
 const HOUR_MS = 3_600_000;
 
 /** Shorter than an hour nobody can be expected to read; longer than ten years is "never", which is not the sender's to say. */
-export const SHORTEST_EXPIRY_MS = HOUR_MS;
-export const LONGEST_EXPIRY_MS = 3650 * 24 * HOUR_MS;
+const SHORTEST_EXPIRY_MS = HOUR_MS;
+const LONGEST_EXPIRY_MS = 3650 * 24 * HOUR_MS;
 
 /** What the sender asked for; absent means not mentioned. */
 export type TagOptions = {
