@@ -12,6 +12,8 @@ import words from "@zxcvbn-ts/language-en/dist/wikipedia.json.mjs";
 /** zxcvbn's time grows faster than the text; nobody's password gets weaker after this many characters. */
 const LONGEST_JUDGED = 128;
 
+const PERSONAL = "It is built on your address or the organisation’s name.";
+
 export interface Guess {
   /** 0 (guessed at once) to 4 (very hard to guess). */
   score: number;
@@ -22,13 +24,19 @@ export interface Guess {
 /** Judges a password; `personal` are words that a guesser would try first, such as the address. */
 export function createGuesser(personal: readonly string[]): (password: string) => Guess {
   const zxcvbn = new ZxcvbnFactory({
-    translations,
+    translations: { ...translations, warnings: { ...translations.warnings, userInputs: PERSONAL } },
     graphs: common.adjacencyGraphs,
     dictionary: { ...common.dictionary, "wikipedia-en": words, "firstnames-en": firstNames },
   });
-  const userInputs = personal.flatMap((word) => [word, ...word.split(/[^\p{L}\p{N}]+/u)]).filter(Boolean);
+  const userInputs = personal.flatMap(spellings);
   return (password) => {
     const { score, feedback } = zxcvbn.check(password.slice(0, LONGEST_JUDGED), userInputs);
     return { score, warning: feedback.warning };
   };
+}
+
+/** A name or address as people build it into passwords: whole, before the @, joined, and word by word. */
+function spellings(name: string): string[] {
+  const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  return [name, name.split("@")[0] ?? name, words.join(""), ...words];
 }

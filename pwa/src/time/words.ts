@@ -42,7 +42,7 @@ function yearOf(at: number, locale: Locale): string {
 
 /** "10:42" */
 export function clockTime(at: number, locale: Locale): string {
-  return format(at, locale, { hour: "numeric", minute: "2-digit" });
+  return format(at, locale, { timeStyle: "short" });
 }
 
 /** "24 Nov", with the year when it is another one. */

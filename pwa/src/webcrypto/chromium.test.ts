@@ -14,7 +14,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PageFindings } from "./chromium-trials.ts";
 
 const CSP = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'";
-const TIME_LIMIT_MS = 90_000;
+/** For a machine that is busy with other tests; alone both pages take about ten seconds. */
+const TIME_LIMIT_MS = 180_000;
 const NATIVE_PLACES = 6;
 /** One HPKE opening takes the stand-in some 50 ms. */
 const LINER_PLACES = 2;
