@@ -6,6 +6,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { Client } from "pg";
+import { makeLeash } from "../../supabase/local/src/children/leash.ts";
 import { gatewayEnvironment } from "../../supabase/local/src/deployment/environment.ts";
 import { makeDeployment } from "../../supabase/local/src/deployment/keys.ts";
 import { applyMigrations } from "../../supabase/local/src/migrations/apply-migrations.ts";
@@ -37,6 +38,8 @@ export async function startSystem(nodeArgs: readonly string[] = []): Promise<Sys
     password: deployment.databasePassword,
     log: () => {},
   });
+  const leash = makeLeash(); // ends Postgres if the bench is killed
+  leash.hold(postgres.pid, "int");
   await applyMigrations({ url: postgres.url("postgres"), log: () => {} });
   const client = new Client({ connectionString: postgres.url("postgres") });
   await client.connect();
@@ -73,6 +76,7 @@ export async function startSystem(nodeArgs: readonly string[] = []): Promise<Sys
       await endOf(gateway);
       await client.end();
       await postgres.stop();
+      await leash.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };

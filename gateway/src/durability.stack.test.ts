@@ -3,7 +3,6 @@ import { afterEach, expect, inject, test } from "vitest";
 import { deliveriesOf, eventually, insider, outsider, send } from "./testing/correspondence.ts";
 import { startCutProxy } from "./testing/cut-proxy.ts";
 import { type GatewayProcess, gatewayEnv, runToEnd, startGatewayProcess } from "./testing/gateway-process.ts";
-import { readNewest } from "./testing/reader.ts";
 import { talk } from "./testing/smtp-talk.ts";
 
 const stack = inject("stack");
@@ -111,19 +110,6 @@ test("a gateway takes no mail before it knows the organisation, and says so in /
   expect((await send(gateway.port, mail)).code).toBe(250);
 });
 
-test("a large attachment travels through Storage, and Bob gets it whole", async () => {
-  const gateway = await start();
-  const { ann, bob, mail } = letter();
-  const content = Buffer.alloc(1_500_000, "sealpost ");
-
-  const answer = await send(gateway.port, { ...mail, attachments: [{ filename: "scan.tif", content }] });
-
-  expect(answer.code).toBe(250);
-  const message = await readNewest(stack, bob);
-  expect(message.attachments).toMatchObject([{ part: 1, size: content.length }]);
-  expect(await deliveriesOf(superuser, ann)).toHaveLength(2);
-});
-
 test("while Storage is away a mail with a large attachment has to come again, and one without is taken", async () => {
   const gateway = await start({ SUPABASE_URL: "http://127.0.0.1:9" });
   const { ann, mail } = letter();
@@ -135,18 +121,6 @@ test("while Storage is away a mail with a large attachment has to come again, an
   expect(large).toMatchObject({ code: 451 });
   expect(await deliveriesOf(superuser, ann)).toEqual([]);
   expect((await send(gateway.port, mail)).code).toBe(250);
-});
-
-test("attachments beyond the limits are refused with a sentence", async () => {
-  const gateway = await start();
-  const { mail } = letter();
-
-  const answer = await send(gateway.port, {
-    ...mail,
-    attachments: [{ filename: "a", content: Buffer.alloc(25_000_001) }],
-  });
-
-  expect(answer).toMatchObject({ code: 552, text: expect.stringContaining("25 MB") });
 });
 
 test("a gateway with wrong settings says everything that is wrong, and ends", async () => {

@@ -2,8 +2,9 @@
  * The gateway as a whole: its parts put together over one configuration, started in order and stopped in order.
  */
 import { randomBytes } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Answer } from "./arrival/answer.ts";
-import { mostBytesInFlight } from "./arrival/limits.ts";
+import { drainMs, mostBytesInFlight } from "./arrival/limits.ts";
 import { makeMemory } from "./arrival/memory.ts";
 import { makeSmtpServer } from "./arrival/server.ts";
 import { makeKicks } from "./background/kicks.ts";
@@ -74,8 +75,8 @@ export async function startGateway(config: Config, ports: Ports): Promise<Gatewa
   return {
     smtpPort,
     async stop() {
-      await server.drain();
-      await work.stop();
+      const finished = Promise.all([server.drain(), work.stop()]);
+      await Promise.race([finished, delay(drainMs, undefined, { ref: false })]); // what is cut off is leased, or was not answered
       nextHop.close();
       await health?.close();
       await database.close();

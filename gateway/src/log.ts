@@ -40,3 +40,26 @@ export function causeOf(error: unknown): string {
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   return code === "" ? error.name : code;
 }
+
+/** How long a line may wait for others to be written with it. */
+const gatherMs = 20;
+
+/** Gathers lines and writes them together: writing to a pipe holds up the whole process. `flush` writes what waits. */
+export function gatherLines(write: (text: string) => void): { add(line: string): void; flush(): void } {
+  let waiting = "";
+  let timer: NodeJS.Timeout | undefined;
+  const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    const text = waiting;
+    waiting = "";
+    if (text !== "") write(text);
+  };
+  return {
+    add(line) {
+      waiting += line;
+      timer ??= setTimeout(flush, gatherMs);
+    },
+    flush,
+  };
+}

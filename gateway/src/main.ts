@@ -6,7 +6,7 @@ import { fstatSync } from "node:fs";
 import { hostname } from "node:os";
 import { parseConfig } from "./config/config.ts";
 import { type Gateway, StartProblem, startGateway } from "./gateway.ts";
-import { causeOf, makeLog } from "./log.ts";
+import { causeOf, gatherLines, makeLog } from "./log.ts";
 
 const say = (line: string) => void process.stdout.write(line);
 const complain = (line: string) => void process.stderr.write(`${line}\n`);
@@ -19,10 +19,13 @@ switch (parsed.kind) {
     break;
   case "config": {
     const { smtpHost, smtpPort } = parsed.config;
-    const log = makeLog(say, Date.now);
+    const lines = gatherLines(say);
+    process.on("exit", lines.flush);
+    const log = makeLog(lines.add, Date.now);
     try {
       const gateway = await startGateway(parsed.config, { log, now: Date.now, fetch });
       endWith(gateway);
+      lines.flush();
       say(`gateway ready on ${smtpHost}:${gateway.smtpPort}\n`);
     } catch (error) {
       complain(sentenceOf(error, smtpPort));

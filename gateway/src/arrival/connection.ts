@@ -40,10 +40,16 @@ export class TrustedConnection extends SMTPConnection {
     });
   }
 
-  /** A text that brings its own enhanced status code gets no second one. */
+  /**
+   * A text that brings its own enhanced status code gets no second one. The answers to pipelined commands leave together
+   * (RFC 2920 section 3.2).
+   */
   override send(code: number, data?: string | string[] | null, context?: string | false): void {
     const own = typeof data === "string" && enhanced.test(data);
+    const socket = this._socket;
+    socket.cork();
     super.send(code, data, own ? false : context);
+    process.nextTick(() => socket.uncork());
   }
 
   override _createParser(): SMTPStream {

@@ -177,6 +177,9 @@ function arrivedOf(id: string, raw: Buffer, session: SMTPServerSession): Arrived
   };
 }
 
+/** How a stream says that its source is gone. */
+const hungUp = new Set(["ERR_STREAM_PREMATURE_CLOSE", "ECONNECTION", "ECONNRESET"]);
+
 function troubled(log: Log, id: string, error: unknown): Answer {
   if (error instanceof StorageAway || (error instanceof DatabaseProblem && error.kind !== "refused")) {
     log("warn", "a mail has to come again: something is away", {
@@ -187,6 +190,10 @@ function troubled(log: Log, id: string, error: unknown): Answer {
     return tryLater("The message store cannot be reached now, try again later");
   }
   const what = error instanceof DatabaseProblem ? error.code : causeOf(error);
+  if (hungUp.has(what)) {
+    log("info", "a client hung up within a mail", { mail: id, what });
+    return tryLater("The mail did not arrive whole");
+  }
   log("error", "a mail could not be dealt with", { mail: id, what });
   return tryLater("Something is wrong here, try again later");
 }

@@ -1,6 +1,7 @@
 /**
  * The deployment's keys as the gateway uses them: imported once, unreadable from then on.
  */
+import { createSecretKey, type KeyObject } from "node:crypto";
 import type { Bytes } from "@sealpost/shared/bytes.ts";
 import type { KeyPair, Primitives, SigningKey } from "@sealpost/shared/crypto/primitives.ts";
 import type { DeploymentKeys } from "../config/config.ts";
@@ -12,7 +13,7 @@ export type Keyring = {
   readonly gateway: KeyPair;
   readonly invitePublicKey: Bytes;
   readonly recoveryPublicKey: Bytes | null;
-  readonly macKey: Bytes;
+  readonly macKey: KeyObject;
 };
 
 /** Undefined where a private key does not belong to its public half. */
@@ -23,6 +24,7 @@ export async function importKeyring(
   const signing = await primitives.importSigningKey(keys.signing);
   const gateway = await primitives.importKeyPair(keys.gateway);
   if (signing === undefined || gateway === undefined) return undefined;
-  const { deploymentId, invitePublicKey, recoveryPublicKey, macKey } = keys;
+  const { deploymentId, invitePublicKey, recoveryPublicKey } = keys;
+  const macKey = createSecretKey(keys.macKey);
   return { deploymentId, signing, gateway, invitePublicKey, recoveryPublicKey, macKey };
 }

@@ -4,7 +4,7 @@
  * A retry, and the halves of a mail that the sending server split over several transactions, have the same identity: it is
  * made of sender, Message-ID and body, and not of recipients or trace headers. [Note: Retries meet]
  */
-import { createHash, createHmac } from "node:crypto";
+import { createHmac, hash, type KeyObject } from "node:crypto";
 import { context } from "@sealpost/shared/crypto/context.ts";
 import type { Mail } from "@sealpost/shared/mail.ts";
 
@@ -16,19 +16,19 @@ export type IdentifiedMail = {
 };
 
 /** 32 bytes, the same for each arrival of one mail. Date and headers stand in for a missing Message-ID. */
-export function mailMac(macKey: Uint8Array, { sender, mail, raw }: IdentifiedMail): Buffer {
+export function mailMac(macKey: KeyObject, { sender, mail, raw }: IdentifiedMail): Buffer {
   const name = mail.messageId ?? standIn(mail);
-  const bodySha256 = createHash("sha256").update(bodyOf(raw)).digest();
+  const bodySha256 = hash("sha256", bodyOf(raw), "buffer");
   return hmac(macKey, context("mail", sender, name, bodySha256));
 }
 
 /** 32 bytes for a Message-ID, with its angle brackets. */
-export function messageIdMac(macKey: Uint8Array, messageId: string): Buffer {
+export function messageIdMac(macKey: KeyObject, messageId: string): Buffer {
   return hmac(macKey, context("message-id", messageId));
 }
 
 /** The thread that a mail begins: derived, so that the halves of a split mail are in one. A UUID of version 8 (RFC 9562). */
-export function newThreadId(macKey: Uint8Array, mac: Uint8Array): string {
+export function newThreadId(macKey: KeyObject, mac: Uint8Array): string {
   const bytes = hmac(macKey, context("thread", mac)).subarray(0, 16);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
@@ -48,6 +48,6 @@ function bodyOf(raw: Buffer): Buffer {
   return lf < 0 ? Buffer.alloc(0) : raw.subarray(lf + 2);
 }
 
-function hmac(key: Uint8Array, bytes: Uint8Array): Buffer {
+function hmac(key: KeyObject, bytes: Uint8Array): Buffer {
   return createHmac("sha256", key).update(bytes).digest();
 }

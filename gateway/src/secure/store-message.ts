@@ -1,7 +1,6 @@
 /**
  * One secured mail into the database: one statement, one transaction (`private.store_message`).
  */
-import { toB64 } from "@sealpost/shared/bytes.ts";
 import type { SealedMessage } from "@sealpost/shared/crypto/message.ts";
 import type { Controls } from "@sealpost/shared/policy/controls.ts";
 import type { Database } from "../database/database.ts";
@@ -140,6 +139,11 @@ function attachmentJson({
     sha256: toB64(sha256),
     ...(place.kind === "inline" ? { offset: place.offset } : { object_name: place.name }),
   };
+}
+
+/** Natively: many small values a mail. */
+function toB64(bytes: Uint8Array): string {
+  return asBuffer(bytes).toString("base64");
 }
 
 /** The same bytes as `pg` takes them, not copied. */
