@@ -71,13 +71,14 @@ export async function choosePassword(page: Page, password: string): Promise<void
   await page.getByRole("button", { name: "Set password" }).click();
 }
 
-/** The text inside the sandboxed frame or block that shows the mail itself. */
+/** The text of the mail itself: in its sandboxed frame if it is HTML, on the page if it is plain. */
 export async function mailText(page: Page): Promise<string> {
-  const frame = page.locator("iframe").first();
-  await frame.waitFor();
-  const content = frame.contentFrame();
-  await content.locator("body").filter({ hasText: /\S/ }).waitFor();
-  return (await content.locator("body").textContent()) ?? "";
+  const shown = page.locator("iframe, .text-body").first();
+  await shown.waitFor();
+  const isFrame = await shown.evaluate((element) => element.localName === "iframe");
+  const content = isFrame ? shown.contentFrame().locator("body") : shown;
+  await content.filter({ hasText: /\S/ }).waitFor();
+  return (await content.textContent()) ?? "";
 }
 
 /** What axe finds against WCAG 2.2 AA, a line a finding. */
