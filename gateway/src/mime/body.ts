@@ -124,11 +124,11 @@ class Collector {
 
   #winmail(part: Part): Piece[] {
     const unpacked = readWinmail(partBytes(this.#raw, part));
-    if (unpacked === null) {
-      this.problems.push({ kind: "damaged-winmail", detail: "A winmail.dat cannot be unpacked." });
+    if (unpacked === null || unpacked.damaged) {
+      this.problems.push({ kind: "damaged-winmail", detail: "A winmail.dat cannot be unpacked whole." });
       this.attachments.push(toAttachment(this.#raw, part));
-      return [];
     }
+    if (unpacked === null) return [];
     this.attachments.push(...unpacked.attachments);
     return [{ kind: "winmail", text: unpacked.text, html: unpacked.html }];
   }

@@ -241,3 +241,12 @@ test("no mail makes the parser throw: fixtures with bytes changed, cut, and doub
     { numRuns: 600 },
   );
 });
+
+test("of twenty thousand references the first and the newest are kept", () => {
+  const ids = Array.from({ length: 20_000 }, (_, index) => `<${index}@acme.example>`);
+  const { references } = parse(`References: ${ids.join("\r\n ")}\r\n\r\nHello`);
+
+  expect(references).toHaveLength(200);
+  expect(references[0]).toBe("<0@acme.example>");
+  expect(references.at(-1)).toBe("<19999@acme.example>");
+});

@@ -36,5 +36,9 @@ export const RTF_BYTES_MAX = 64 * 1024 * 1024;
 /** Addresses shown and replied to; a mailing of more uses Bcc. */
 export const ADDRESSES_MAX = 2_000;
 
+/** Each id is looked up; the first and the newest of a very long thread lead to it as well as all. */
+export const FIRST_IDS_MAX = 50;
+export const LAST_IDS_MAX = 150;
+
 /** One message shown inside another when the outer has no words of its own; each level is a full parse. */
 export const QUOTED_MESSAGES_MAX = 3;

@@ -8,7 +8,7 @@ import type { Mail, Person } from "@sealpost/shared/mail.ts";
 import { once, readBody } from "./body.ts";
 import { decodeWords } from "./encoded-word.ts";
 import { allFields, firstField, type HeaderBlock } from "./header.ts";
-import { QUOTED_MESSAGES_MAX } from "./limits.ts";
+import { FIRST_IDS_MAX, LAST_IDS_MAX, QUOTED_MESSAGES_MAX } from "./limits.ts";
 import { readPeople } from "./people.ts";
 import { readStructure } from "./structure.ts";
 
@@ -101,15 +101,13 @@ function readDate(field: string | null): Date | null {
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
-/** All ids in angle brackets; some senders leave the brackets away. */
+/** Ids in angle brackets, the first and the last of very many; some senders leave the brackets away. */
 function readIds(field: string | null): string[] {
   if (field === null) return [];
-  const ids = field.match(/<[^<>\s]{1,900}>/gu);
-  if (ids !== null) return ids;
-  return field
-    .split(/[\s,]+/u)
-    .filter((word) => word.includes("@"))
-    .map((word) => `<${word}>`);
+  const bare = field.split(/[\s,]+/u).filter((word) => word.includes("@"));
+  const ids = field.match(/<[^<>\s]{1,900}>/gu) ?? bare.map((word) => `<${word}>`);
+  if (ids.length <= FIRST_IDS_MAX + LAST_IDS_MAX) return ids;
+  return [...ids.slice(0, FIRST_IDS_MAX), ...ids.slice(-LAST_IDS_MAX)];
 }
 
 /** The words of the one mail that was forwarded without any of the sender's own. */

@@ -39,19 +39,26 @@ const FIXED_SIZES: ReadonlyMap<number, number> = new Map([
   [0x48, 16],
 ]);
 
-/** Reads all properties by their id. Stops where the bytes make no sense; throws RangeError past their end. */
-export function readProperties(bytes: Buffer): Map<number, Property> {
-  const properties = new Map<number, Property>();
+export type Properties = { values: ReadonlyMap<number, Property>; damaged: boolean };
+
+/** Reads all properties by their id; stops where the bytes make no sense or end too early. */
+export function readProperties(bytes: Buffer): Properties {
+  const values = new Map<number, Property>();
   const cursor = new Cursor(bytes);
-  for (let left = cursor.uint32(); left > 0; left--) {
-    const type = cursor.uint16();
-    const id = cursor.uint16();
-    if (id >= NAMED_FROM) skipName(cursor);
-    const value = readValues(cursor, type);
-    if (value === null) break;
-    if (!properties.has(id)) properties.set(id, { type: type & ~MULTI_VALUE, value });
+  try {
+    for (let left = cursor.uint32(); left > 0; left--) {
+      const type = cursor.uint16();
+      const id = cursor.uint16();
+      if (id >= NAMED_FROM) skipName(cursor);
+      const value = readValues(cursor, type);
+      if (value === null) return { values, damaged: true };
+      if (!values.has(id)) values.set(id, { type: type & ~MULTI_VALUE, value });
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { values, damaged: true };
   }
-  return properties;
+  return { values, damaged: false };
 }
 
 /** The text of a string property; the empty string when it is absent or no string. */

@@ -1,7 +1,7 @@
 /**
  * winmail.dat (TNEF, [MS-OXTNEF]): Outlook's envelope for rich text, opened to its text and attachments.
  *
- * One pass; damaged ones give null, and the file itself stays attached.
+ * One pass. A damaged one gives what stands before the damage.
  */
 import { decodeCharset } from "../charset.ts";
 import { safeFileName } from "../file-name.ts";
@@ -21,7 +21,13 @@ import {
 } from "./property.ts";
 import { readRtf } from "./rtf.ts";
 
-export type Winmail = { text: string | null; html: string | null; attachments: AttachmentDraft[] };
+export type Winmail = {
+  text: string | null;
+  html: string | null;
+  attachments: AttachmentDraft[];
+  /** Some of it could not be read: the file itself is worth keeping. */
+  damaged: boolean;
+};
 
 const SIGNATURE = 0x223e9f78;
 const ATTACHMENT_LEVEL = 2;
@@ -36,22 +42,22 @@ const ATTRIBUTE = {
   codePage: 0x9007,
 } as const;
 
-type RawAttachment = { title: Buffer | null; data: Buffer | null; properties: Map<number, Property> };
+type RawAttachment = {
+  title: Buffer | null;
+  data: Buffer | null;
+  properties: ReadonlyMap<number, Property>;
+};
 type RawMessage = {
   charset: string;
   body: Buffer | null;
-  properties: Map<number, Property>;
+  properties: ReadonlyMap<number, Property>;
   attachments: RawAttachment[];
+  damaged: boolean;
 };
 
-/** Opens a winmail.dat; null when it is damaged or none. */
+/** Opens a winmail.dat; null when it is none. */
 export function readWinmail(bytes: Buffer): Winmail | null {
-  try {
-    return readNested(bytes, 1);
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
+  return readNested(bytes, 1);
 }
 
 function readNested(bytes: Buffer, level: number): Winmail | null {
@@ -60,21 +66,29 @@ function readNested(bytes: Buffer, level: number): Winmail | null {
   const attachments = message.attachments.flatMap((attachment) =>
     toDrafts(attachment, message.charset, level),
   );
-  return { ...readWords(message), attachments };
+  return { ...readWords(message), attachments, damaged: message.damaged };
 }
 
 function readAttributes(bytes: Buffer): RawMessage | null {
   const cursor = new Cursor(bytes);
   if (cursor.left < 6 || cursor.uint32() !== SIGNATURE) return null;
   cursor.uint16(); // a key that nobody uses
-  const message: RawMessage = { charset: "windows-1252", body: null, properties: new Map(), attachments: [] };
+  const message: RawMessage = {
+    charset: "windows-1252",
+    body: null,
+    properties: new Map(),
+    attachments: [],
+    damaged: false,
+  };
   // level, id, length, data, checksum; some writers end with filling
   while (cursor.left >= 11) {
     const level = cursor.uint8();
     const id = cursor.uint32() & 0xffff;
-    const data = cursor.take(cursor.uint32());
+    const length = cursor.uint32();
+    if (length > cursor.left) return { ...message, damaged: true };
+    const data = cursor.take(length);
     cursor.take(Math.min(2, cursor.left));
-    if (level === ATTACHMENT_LEVEL) readAttachmentAttribute(message.attachments, id, data);
+    if (level === ATTACHMENT_LEVEL) readAttachmentAttribute(message, id, data);
     else readMessageAttribute(message, id, data);
   }
   return message;
@@ -83,16 +97,23 @@ function readAttributes(bytes: Buffer): RawMessage | null {
 function readMessageAttribute(message: RawMessage, id: number, data: Buffer): void {
   if (id === ATTRIBUTE.codePage && data.length >= 4) message.charset = codePageLabel(data.readUInt32LE(0));
   else if (id === ATTRIBUTE.body) message.body = data;
-  else if (id === ATTRIBUTE.messageProperties) message.properties = readProperties(data);
+  else if (id === ATTRIBUTE.messageProperties) message.properties = propertiesOf(message, data);
 }
 
-function readAttachmentAttribute(attachments: RawAttachment[], id: number, data: Buffer): void {
+function readAttachmentAttribute(message: RawMessage, id: number, data: Buffer): void {
+  const { attachments } = message;
   if (id === ATTRIBUTE.attachmentStart) attachments.push({ title: null, data: null, properties: new Map() });
   const current = attachments.at(-1);
   if (current === undefined) return;
   if (id === ATTRIBUTE.attachmentTitle) current.title = data;
   else if (id === ATTRIBUTE.attachmentData) current.data = data;
-  else if (id === ATTRIBUTE.attachmentProperties) current.properties = readProperties(data);
+  else if (id === ATTRIBUTE.attachmentProperties) current.properties = propertiesOf(message, data);
+}
+
+function propertiesOf(message: RawMessage, data: Buffer): ReadonlyMap<number, Property> {
+  const { values, damaged } = readProperties(data);
+  if (damaged) message.damaged = true;
+  return values;
 }
 
 function readWords(message: RawMessage): { text: string | null; html: string | null } {
@@ -103,7 +124,7 @@ function readWords(message: RawMessage): { text: string | null; html: string | n
   const content = rtf === null ? null : readRtf(rtf);
   const text = plain === "" && content?.kind === "text" ? content.text : plain;
   const html = htmlProperty(message) ?? (content?.kind === "html" ? content.html : null);
-  return { text: text === "" ? null : text.replace(/\r\n?/gu, "\n"), html };
+  return { text: text === "" ? null : text.replaceAll("\0", "").replace(/\r\n?/gu, "\n"), html };
 }
 
 function bodyText(message: RawMessage): string {
