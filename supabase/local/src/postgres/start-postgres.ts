@@ -73,7 +73,7 @@ async function tidy(url: string, dataDir: string): Promise<void> {
   } catch (cause) {
     if (!isWrongPassword(cause)) throw cause;
     throw new StartProblem(
-      `The data folder ${dataDir} was made with another database password; bring back its keys.json, or set SEALPOST_DATA to another folder.`,
+      `The data folder ${dataDir} was made with another database password; bring back its deployment.json, or set SEALPOST_DATA to another folder.`,
       { cause },
     );
   }

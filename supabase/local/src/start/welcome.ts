@@ -33,7 +33,7 @@ export function welcome(settings: Settings, system: System): string {
 function demoLines({ organisation }: Settings): string[] {
   if (organisation.demo === null) return [`  Domains        ${organisation.domains.join(", ")}`];
   const people = demoPeople.map((person) => person.address).join(" and ");
-  return [`  Demo people    ${people}, password ${organisation.demo.password}`];
+  return [`  Demo people    ${people}, password ${organisation.demo.password} (until they choose another)`];
 }
 
 /** A line for bash: printf makes the line ends that SMTP wants, and the date makes each mail a new one. */
