@@ -1,0 +1,150 @@
+/**
+ * Examination of mails: small ones at once, everything else in a thread, so that no mail and no dictionary can
+ * hold the SMTP loop. See docs/decisions/0009-examination.md.
+ */
+
+import { setImmediate } from "node:timers/promises";
+import type { Dictionary } from "@sealpost/shared/dictionary/dictionary.ts";
+import { examine } from "@sealpost/shared/dictionary/examine.ts";
+import { printLine } from "@sealpost/shared/dictionary/print.ts";
+import { compileSet, type DictionarySet } from "@sealpost/shared/dictionary/set.ts";
+import type { Mail } from "@sealpost/shared/mail.ts";
+import { examineMail, type MailExamination } from "./examine-mail.ts";
+import { type FileType, fileType } from "./file-type.ts";
+import { INLINE_BYTES_MAX, INLINE_MS_MAX, THREAD_MS_MAX } from "./limits.ts";
+import { ThreadPool } from "./thread-pool.ts";
+import { trialPieces } from "./trial.ts";
+
+export type Examiner = {
+  /** Takes these dictionaries from the next mail on; resolves when they are ready. Mails meanwhile meet the old ones. */
+  readonly use: (dictionaries: readonly Dictionary[]) => Promise<void>;
+  /** What is in a mail. Never throws for a mail. */
+  readonly examine: (raw: Buffer, mail: Mail) => Promise<MailExamination>;
+  /** The same with the texts that were seen. */
+  readonly explain: (raw: Buffer, mail: Mail) => Promise<MailExamination>;
+  readonly close: () => Promise<void>;
+};
+
+export type ExaminerOptions = {
+  /** A monotonic clock in milliseconds. */
+  readonly now: () => number;
+  readonly threads: number;
+  /** Called when a thread was lost over a mail. */
+  readonly onThreadEnded: () => void;
+  /** After which a thread is ended; the default is the limit of this room. */
+  readonly threadMs?: number;
+};
+
+/** Read at once when they are small: nothing in them needs unpacking. */
+const LIGHT: ReadonlySet<FileType> = new Set([
+  "empty",
+  "text",
+  "html",
+  "xml",
+  "image",
+  "audio",
+  "video",
+  "font",
+  "smime-signature",
+]);
+/** 64 KB of text may take this much on the SMTP loop; dictionaries that need more run in threads only. */
+const TRIAL_MS_MAX = 5;
+const WARM_PIECE = 512;
+
+/** Starts examination. Without dictionaries it still tells conditions and file types. */
+export function createExaminer(options: ExaminerOptions): Examiner {
+  const pool = new ThreadPool(options.threads, options.threadMs ?? THREAD_MS_MAX);
+  let current = { set: compileSet([]), isLight: true };
+
+  const run = async (raw: Buffer, mail: Mail, keepsTexts: boolean): Promise<MailExamination> => {
+    const inline = current.isLight && isLight(raw, mail);
+    if (inline) {
+      const result = await examineInline(raw, mail, current.set, options.now, keepsTexts);
+      if (!result.examination.cut.some(({ why }) => why === "time")) return result;
+    }
+    return await examineInThread(raw, mail, keepsTexts);
+  };
+
+  /** A lost thread is tried once more without the attachments; then the mail is told to be half-scanned. */
+  const examineInThread = async (raw: Buffer, mail: Mail, keepsTexts: boolean): Promise<MailExamination> => {
+    for (const readsAttachments of [true, false]) {
+      const outcome = await pool.run({ raw, readsAttachments, keepsTexts });
+      if (outcome.kind === "examined") return outcome.result;
+      options.onThreadEnded();
+    }
+    return nothingSeen(mail, current.set);
+  };
+
+  return {
+    use: async (dictionaries) => {
+      const set = compileSet(dictionaries);
+      const trialMs = await pool.use(dictionaries.map(toRows));
+      const isLightSet = trialMs !== null && trialMs <= TRIAL_MS_MAX;
+      if (isLightSet) await warm(set, options.now);
+      current = { set, isLight: isLightSet };
+    },
+    examine: (raw, mail) => run(raw, mail, false),
+    explain: (raw, mail) => run(raw, mail, true),
+    close: () => pool.close(),
+  };
+}
+
+function isLight(raw: Buffer, mail: Mail): boolean {
+  return (
+    raw.length <= INLINE_BYTES_MAX &&
+    mail.attachments.every((attachment) => {
+      const content = attachment.content();
+      return LIGHT.has(fileType(Buffer.from(content.buffer, content.byteOffset, content.length)));
+    })
+  );
+}
+
+function examineInline(
+  raw: Buffer,
+  mail: Mail,
+  set: DictionarySet,
+  now: () => number,
+  keepsTexts: boolean,
+): Promise<MailExamination> {
+  const effort = {
+    now,
+    extractMs: INLINE_MS_MAX,
+    expressionsMs: INLINE_MS_MAX,
+    readsAttachments: true,
+    keepsTexts,
+  };
+  return examineMail(raw, mail, set, effort);
+}
+
+function toRows({ name, lines }: Dictionary) {
+  return { name, rows: lines.map(({ line }) => ({ number: line.number, source: printLine(line) })) };
+}
+
+/** Lets the expressions build their tables in small pieces, so that the first mails do not pay for it. */
+async function warm(set: DictionarySet, now: () => number): Promise<void> {
+  for (const text of trialPieces(WARM_PIECE)) {
+    examine([{ kind: "body", text }], set, { now, limitMs: INLINE_MS_MAX });
+    await setImmediate();
+  }
+}
+
+/** The answer when even headers and body ended a thread: no scores, and the reason. */
+function nothingSeen(mail: Mail, set: DictionarySet): MailExamination {
+  const attachments = mail.attachments.map(({ name }) => ({ kind: "attachment" as const, name, length: 0 }));
+  const components = [
+    { kind: "headers" as const, name: null, length: 0 },
+    { kind: "body" as const, name: null, length: 0 },
+    ...attachments,
+  ];
+  const empty = components.map(({ kind, name }) =>
+    kind === "attachment" ? { kind, name: name ?? "", text: "" } : { kind, text: "" },
+  );
+  const detail = "Examining the mail took more time or memory than is allowed.";
+  return {
+    examination: examine(empty, set, { now: () => 0, limitMs: 0 }),
+    components,
+    conditions: [{ kind: "half-scanned", component: null, detail }],
+    files: [],
+    texts: [],
+  };
+}
