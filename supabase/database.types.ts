@@ -279,6 +279,64 @@ export type Database = {
           },
         ];
       };
+      dictionaries: {
+        Row: {
+          activation_score: number;
+          created_at: string;
+          description: string;
+          error: string | null;
+          name: string;
+          scoring: Database["public"]["Enums"]["dictionary_scoring"];
+          updated_at: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          activation_score?: number;
+          created_at?: string;
+          description?: string;
+          error?: string | null;
+          name: string;
+          scoring?: Database["public"]["Enums"]["dictionary_scoring"];
+          updated_at?: string;
+        };
+        Update: {
+          activation_score?: number;
+          created_at?: string;
+          description?: string;
+          error?: string | null;
+          name?: string;
+          scoring?: Database["public"]["Enums"]["dictionary_scoring"];
+          updated_at?: string;
+        };
+        Relationships: [];
+      };
+      dictionary_entries: {
+        Row: {
+          dictionary: string;
+          id: number;
+          line: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          dictionary: string;
+          id?: never;
+          line: string;
+        };
+        Update: {
+          dictionary?: string;
+          id?: never;
+          line?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "dictionary_entries_dictionary_fkey";
+            columns: ["dictionary"];
+            isOneToOne: false;
+            referencedRelation: "dictionaries";
+            referencedColumns: ["name"];
+          },
+        ];
+      };
       domains: {
         Row: {
           created_at: string;
@@ -292,6 +350,52 @@ export type Database = {
         Update: {
           created_at?: string;
           domain?: string;
+        };
+        Relationships: [];
+      };
+      group_members: {
+        Row: {
+          created_at: string;
+          group_name: string;
+          member: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string;
+          group_name: string;
+          member: string;
+        };
+        Update: {
+          created_at?: string;
+          group_name?: string;
+          member?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "group_members_group_name_fkey";
+            columns: ["group_name"];
+            isOneToOne: false;
+            referencedRelation: "groups";
+            referencedColumns: ["name"];
+          },
+        ];
+      };
+      groups: {
+        Row: {
+          created_at: string;
+          description: string;
+          name: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string;
+          description?: string;
+          name: string;
+        };
+        Update: {
+          created_at?: string;
+          description?: string;
+          name?: string;
         };
         Relationships: [];
       };
@@ -533,6 +637,134 @@ export type Database = {
           },
         ];
       };
+      policies: {
+        Row: {
+          action: Database["public"]["Enums"]["policy_action"];
+          created_at: string;
+          definition: string | null;
+          description: string;
+          dictionary: string | null;
+          dry_run: boolean;
+          enabled: boolean;
+          error: string | null;
+          except_from_kind: Database["public"]["Enums"]["policy_party"] | null;
+          except_from_value: string | null;
+          except_to_kind: Database["public"]["Enums"]["policy_party"] | null;
+          except_to_value: string | null;
+          from_kind: Database["public"]["Enums"]["policy_party"];
+          from_part: Database["public"]["Enums"]["policy_part"];
+          from_value: string | null;
+          id: string;
+          name: string;
+          position: number;
+          reviewers: string | null;
+          source_range: unknown;
+          tell_sender: string | null;
+          to_kind: Database["public"]["Enums"]["policy_party"];
+          to_part: Database["public"]["Enums"]["policy_part"];
+          to_value: string | null;
+          updated_at: string;
+          valid_from: string | null;
+          valid_until: string | null;
+          when_confidential: boolean;
+          when_encrypted: boolean;
+          when_half_scanned: boolean;
+          when_label: string | null;
+          when_unscannable: boolean;
+        };
+        ComputedFields: never;
+        Insert: {
+          action?: Database["public"]["Enums"]["policy_action"];
+          created_at?: string;
+          definition?: string | null;
+          description?: string;
+          dictionary?: string | null;
+          dry_run?: boolean;
+          enabled?: boolean;
+          error?: string | null;
+          except_from_kind?: Database["public"]["Enums"]["policy_party"] | null;
+          except_from_value?: string | null;
+          except_to_kind?: Database["public"]["Enums"]["policy_party"] | null;
+          except_to_value?: string | null;
+          from_kind?: Database["public"]["Enums"]["policy_party"];
+          from_part?: Database["public"]["Enums"]["policy_part"];
+          from_value?: string | null;
+          id?: string;
+          name: string;
+          position?: number;
+          reviewers?: string | null;
+          source_range?: unknown;
+          tell_sender?: string | null;
+          to_kind?: Database["public"]["Enums"]["policy_party"];
+          to_part?: Database["public"]["Enums"]["policy_part"];
+          to_value?: string | null;
+          updated_at?: string;
+          valid_from?: string | null;
+          valid_until?: string | null;
+          when_confidential?: boolean;
+          when_encrypted?: boolean;
+          when_half_scanned?: boolean;
+          when_label?: string | null;
+          when_unscannable?: boolean;
+        };
+        Update: {
+          action?: Database["public"]["Enums"]["policy_action"];
+          created_at?: string;
+          definition?: string | null;
+          description?: string;
+          dictionary?: string | null;
+          dry_run?: boolean;
+          enabled?: boolean;
+          error?: string | null;
+          except_from_kind?: Database["public"]["Enums"]["policy_party"] | null;
+          except_from_value?: string | null;
+          except_to_kind?: Database["public"]["Enums"]["policy_party"] | null;
+          except_to_value?: string | null;
+          from_kind?: Database["public"]["Enums"]["policy_party"];
+          from_part?: Database["public"]["Enums"]["policy_part"];
+          from_value?: string | null;
+          id?: string;
+          name?: string;
+          position?: number;
+          reviewers?: string | null;
+          source_range?: unknown;
+          tell_sender?: string | null;
+          to_kind?: Database["public"]["Enums"]["policy_party"];
+          to_part?: Database["public"]["Enums"]["policy_part"];
+          to_value?: string | null;
+          updated_at?: string;
+          valid_from?: string | null;
+          valid_until?: string | null;
+          when_confidential?: boolean;
+          when_encrypted?: boolean;
+          when_half_scanned?: boolean;
+          when_label?: string | null;
+          when_unscannable?: boolean;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "policies_definition_fkey";
+            columns: ["definition"];
+            isOneToOne: false;
+            referencedRelation: "definitions";
+            referencedColumns: ["name"];
+          },
+          {
+            foreignKeyName: "policies_dictionary_fkey";
+            columns: ["dictionary"];
+            isOneToOne: false;
+            referencedRelation: "dictionaries";
+            referencedColumns: ["name"];
+          },
+          {
+            foreignKeyName: "policies_reviewers_fkey";
+            columns: ["reviewers"];
+            isOneToOne: false;
+            referencedRelation: "groups";
+            referencedColumns: ["name"];
+          },
+        ];
+      };
       receipts: {
         Row: {
           account_id: string | null;
@@ -746,7 +978,7 @@ export type Database = {
         Returns: undefined;
       };
       finish_sign_in: {
-        Args: { p_account: string; p_address_mac: string; p_session: string };
+        Args: { p_account: string; p_address_mac: string; p_network_mac?: string; p_session: string };
         Returns: boolean;
       };
       get_message: { Args: { p_delivery_id: string }; Returns: Json[] };
@@ -768,8 +1000,12 @@ export type Database = {
       delivery_channel: "sealed" | "mail";
       delivery_folder: "inbox" | "sent" | "deleted";
       delivery_kind: "to" | "cc" | "bcc" | "sender";
+      dictionary_scoring: "each component" | "summed";
       notice_kind: "message" | "temporary_password";
       notice_state: "due" | "sent" | "failed" | "bounced";
+      policy_action: "secure" | "relay" | "hold" | "refuse";
+      policy_part: "envelope" | "header" | "both";
+      policy_party: "anybody" | "internal" | "external" | "address" | "domain" | "group";
       receipt_kind: "notified" | "bounced" | "delivered" | "opened";
       relay_state: "due" | "done" | "failed";
     };
@@ -892,8 +1128,12 @@ export const Constants = {
       delivery_channel: ["sealed", "mail"],
       delivery_folder: ["inbox", "sent", "deleted"],
       delivery_kind: ["to", "cc", "bcc", "sender"],
+      dictionary_scoring: ["each component", "summed"],
       notice_kind: ["message", "temporary_password"],
       notice_state: ["due", "sent", "failed", "bounced"],
+      policy_action: ["secure", "relay", "hold", "refuse"],
+      policy_part: ["envelope", "header", "both"],
+      policy_party: ["anybody", "internal", "external", "address", "domain", "group"],
       receipt_kind: ["notified", "bounced", "delivered", "opened"],
       relay_state: ["due", "done", "failed"],
     },
