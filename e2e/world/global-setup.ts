@@ -35,7 +35,8 @@ const log = (line: string) =>
 
 /** Starts the system; returns what ends it. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const dataDir = await mkdtemp(join(tmpdir(), "sealpost-journey-"));
+  const folder = await mkdtemp(join(tmpdir(), "sealpost-journey-"));
+  const dataDir = join(folder, "data"); // caught mail lies beside it, as it does for an operator
   const parsed = parseSettings({ SEALPOST_DATA: dataDir, SEALPOST_DEMO_PASSWORD: demoPassword }, dataDir);
   if (parsed.kind === "wrong") throw new Error(parsed.problems.join("\n"));
   const ports = { smtp: 0, portal: 0, api: 0, database: 0, mail: 0, mailWeb: 0 };
@@ -55,6 +56,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   });
   return async () => {
     await system.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   };
 }
