@@ -203,3 +203,30 @@ test("each attachment is decoded once", () => {
 test("the trigger header is handed on as it was written", () => {
   expect(fixture("bcc-and-trigger").trigger).toBe("secure 7d no-print");
 });
+
+test.each([
+  ["=?utf-8?Q?[secure_7d]_Gr=C3=BC=C3=9Fe?=", "[secure 7d] Grüße"],
+  ["=?utf-8?Q?[sec?= =?utf-8?Q?ure]_x?=", "[secure] x"],
+  ["[secure\r\n 7d] x", "[secure 7d] x"],
+  ["=?utf-8?B?W3NlY3VyZV0gw6Q=?=", "[secure] ä"],
+])("the tag survives how clients write subjects: %j", (written, subject) => {
+  expect(parseMail(Buffer.from(`Subject: ${written}\r\n\r\n`)).subject).toBe(subject);
+});
+
+describe("which images the html shows", () => {
+  const related = (html: string) =>
+    parseMail(
+      Buffer.from(
+        `Content-Type: multipart/related; boundary=r\r\n\r\n--r\r\nContent-Type: text/html\r\n\r\n${html}\r\n` +
+          "--r\r\nContent-Type: image/png; name=logo.png\r\nContent-ID: <logo@acme.example>\r\n\r\npng\r\n--r--",
+      ),
+    );
+
+  test("an image that the html refers to is inline", () => {
+    expect(related('<img src="cid:logo%40acme.example">').attachments).toMatchObject([{ inline: true }]);
+  });
+
+  test("an image that it does not refer to is an attachment, so that nobody misses it", () => {
+    expect(related("<p>No picture</p>").attachments).toMatchObject([{ name: "logo.png", inline: false }]);
+  });
+});

@@ -80,6 +80,13 @@ describe("a mail outside every secured thread", () => {
   });
 });
 
+test("the refusal fits one SMTP line, however many definitions there are", () => {
+  const definitions = Array.from({ length: 200 }, (_, index) => definition(`größe-${index}`));
+  const verdict = judge(mail({ subject: "[secure oops] x" }), { ...context, definitions });
+
+  expect(verdict.kind === "refuse" && verdict.tellSender).toMatch(/^[\x20-\x7e]{100,490}$/u);
+});
+
 describe("a reply inside a secured thread", () => {
   const inThread = { ...context, thread: "board-papers" };
 

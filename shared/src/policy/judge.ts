@@ -30,6 +30,7 @@ export type Reason =
 
 /** The sender knows what he wrote: its beginning is enough. */
 const QUOTED_LENGTH = 40;
+const LISTED_LENGTH = 300;
 
 /** What to do with a mail. Every reader handles every kind. */
 export type Verdict =
@@ -97,12 +98,19 @@ function isUnbounded(problem: Problem): boolean {
 function badTagSentence(tag: Exclude<Tag, { kind: "none" | "secure" }>): string {
   switch (tag.kind) {
     case "unknown":
-      return `The secure tag has an unknown option "${quoted(tag.option)}". Known options: ${tag.known.join(", ")}. The mail was not sent.`;
+      return `The secure tag has an unknown option "${quoted(tag.option)}". Known options: ${listed(tag.known)}. The mail was not sent.`;
     case "unclosed":
       return `The secure tag "${quoted(tag.tag)}" has no closing bracket. Write it as [secure]. The mail was not sent.`;
     case "conflict":
-      return `The secure tag names two definitions, ${tag.definitions.join(" and ")}. Name one. The mail was not sent.`;
+      return `The secure tag names two definitions, ${quoted(tag.definitions.join(" and "))}. Name one. The mail was not sent.`;
   }
+}
+
+/** As many options as one line of an SMTP answer holds (RFC 5321, 512 bytes). */
+function listed(known: readonly string[]): string {
+  const words = known.map(quoted);
+  const fitting = words.filter((_, index) => words.slice(0, index + 1).join(", ").length <= LISTED_LENGTH);
+  return fitting.join(", ") + (fitting.length < words.length ? " and others" : "");
 }
 
 /** What the sender wrote, fit for one line of an SMTP answer. */

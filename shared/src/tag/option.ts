@@ -49,7 +49,7 @@ export function knownOptions(definitionNames: readonly DefinitionName[]): string
 /** Reads options separated by blanks or commas, in any case. A flag outranks a definition of the same name. */
 export function parseOptions(words: string, definitionNames: readonly DefinitionName[]): ParsedOptions {
   let options: TagOptions = {};
-  for (const word of words.split(/[\s,]+/u)) {
+  for (const word of words.split(/[\s\p{Cf},]+/u)) {
     if (word === "") continue;
     const read = parseOption(word.toLowerCase(), definitionNames);
     if (read === null) return { kind: "unknown", option: word };

@@ -27,6 +27,8 @@ describe("what Ann writes into the subject", () => {
     ["[secure no-reply-all no-download] x", "x", { noReplyAll: true, noDownload: true }],
     ["[secure receipt once watermark] x", "x", { receipt: true, once: true, watermark: true }],
     ["[secure\u00a0once] x", "x", { once: true }],
+    ["[secure\u200b] x", "x", {}],
+    ["[\u200fsecure\u200b once\u00ad] x", "x", { once: true }],
     ["[secure board-papers] x", "x", { definition: "Board Papers" }],
     ["[secure SEVEN-DAYS 1h] x", "x", { definition: "seven-days", expiresAfterMs: HOUR }],
     ["[secure 30d] a [secure 7d once] b", "a b", { expiresAfterMs: 7 * DAY, once: true }],

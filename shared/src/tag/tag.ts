@@ -16,10 +16,10 @@ export type Tag =
 /**
  * `[secure` must be followed by a blank, a comma, the closing bracket, or something that only a mistyped
  * tag has (`[secure:7d]`, `[secure7d]`); `[secured]` and `[secure-ish]` are words of the subject.
- * No nesting, so that the search is linear.
+ * Invisible characters, as pasting brings them along, count as blanks. No nesting, so that the search is linear.
  */
-const TAG = /\[\s*secure(?=[\s,\]:;=/]|\d+[dh][\s,\]])([^[\]]*)\]/giu;
-const UNCLOSED_TAG = /\[\s*secure(?:[\s,][^[\]]*)?$/iu;
+const TAG = /\[[\s\p{Cf}]*secure(?=[\s\p{Cf},\]:;=/]|\d+[dh][\s,\]])([^[\]]*)\]/giu;
+const UNCLOSED_TAG = /\[[\s\p{Cf}]*secure(?:[\s\p{Cf},][^[\]]*)?$/iu;
 
 /**
  * Reads the sender's wish from the decoded subject and the raw `X-Sealpost` value (null when absent).
