@@ -34,11 +34,11 @@ export function makeLog(write: (line: string) => void, now: () => number): Log {
   };
 }
 
-/** The class and code of an error: all that a log may say of it. */
+/** The code of an error or of its cause, else its class: all that a log may say of it. */
 export function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
-  const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  return code === "" ? error.name : code;
+  if ("code" in error && typeof error.code === "string" && error.code !== "") return error.code;
+  return error.cause instanceof Error ? causeOf(error.cause) : error.name;
 }
 
 /** How long a line may wait for others to be written with it. */

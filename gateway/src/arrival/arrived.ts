@@ -1,7 +1,7 @@
 /**
  * One mail as it arrived: its envelope, its bytes, and who brought it.
  */
-import { domainOf, normaliseAddress, normaliseDomain } from "@sealpost/shared/address.ts";
+import { normaliseAddress, normaliseDomain } from "@sealpost/shared/address.ts";
 
 /** An address of the envelope. */
 export type Path = {
@@ -29,9 +29,4 @@ export function readPath(text: string): Path {
   const domain = at < 0 ? undefined : normaliseDomain(text.slice(at + 1));
   const given = domain === undefined ? text : `${text.slice(0, at)}@${domain}`;
   return { given, address: normaliseAddress(text) };
-}
-
-/** The domain of a path in ASCII; undefined where it has none that can be somebody's. */
-export function domainOfPath(path: Path): string | undefined {
-  return path.address === undefined ? undefined : domainOf(path.address);
 }

@@ -2,8 +2,8 @@
  * smtp-server's connection with three things changed: no waiting before the banner for trusted clients, our own DATA phase,
  * and enhanced status codes that say what we mean.
  *
- * These lean on inner methods of smtp-server, whose version is pinned; connection.test.ts talks to it over a real socket
- * and fails when they move. [Note: Leaning on smtp-server]
+ * These lean on inner methods of smtp-server, whose version is pinned; server.test.ts talks to it over a real socket and
+ * fails when they move. [Note: Leaning on smtp-server]
  */
 
 import type { SMTPServerDataStream } from "smtp-server";

@@ -55,7 +55,7 @@ function tooLargeThere(error: Error): boolean {
 }
 
 /** Several lines become one; each begins with the code, and with the enhanced status code again. */
-export function readReply(response: string): Reply {
+function readReply(response: string): Reply {
   const lines = response.split(/\r?\n/);
   const code = Number(/^\d{3}/.exec(response)?.[0] ?? 451);
   const texts = lines.map((line) => line.replace(/^\d{3}[ -]?/, ""));
@@ -79,7 +79,7 @@ type Inner = { _sendCommand(command: string, logged?: string): void; _supportedE
 
 /**
  * nodemailer says SMTPUTF8 only where an address needs it; a mail whose headers need it must say so too (RFC 6531).
- * Leans on an inner method; next-hop.test.ts fails when it moves.
+ * Leans on an inner method; server.stack.test.ts fails when it moves.
  */
 function askForUtf8(connection: SMTPConnection): void {
   const inner = connection as unknown as Inner;

@@ -1,0 +1,112 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { OPEN_CONTROLS } from "@sealpost/shared/wire/controls.ts";
+import { afterEach, expect, test } from "vitest";
+import type { Organisation } from "../organisation/organisation.ts";
+import { talk } from "../testing/smtp-talk.ts";
+import { accepted } from "./answer.ts";
+import type { Arrived } from "./arrived.ts";
+import { type Memory, makeMemory } from "./memory.ts";
+import { makeSmtpServer } from "./server.ts";
+
+const definition = { name: "usual", controls: OPEN_CONTROLS, expiresAfterMs: null, sealsForEverybody: false };
+const acme: Organisation = {
+  name: "Acme",
+  domains: new Set(["acme.example"]),
+  definitions: [definition],
+  defaultDefinition: definition,
+  maximumLifeMs: null,
+  inlineAttachmentBytes: 0,
+};
+const cleanups: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+/** A server whose mails are passed on as the test says. */
+async function serve(memory: Memory, passMail: (arrived: Arrived) => Promise<void> = async () => {}) {
+  const arrived: Arrived[] = [];
+  const server = makeSmtpServer({
+    organisation: () => acme,
+    passMail: async (mail) => {
+      arrived.push(mail);
+      await passMail(mail);
+      return accepted("Taken");
+    },
+    memory,
+    hostname: "mx.acme.example",
+    newMailId: () => "id",
+    now: () => 0,
+    log: () => {},
+  });
+  cleanups.push(server.drain);
+  return { port: await server.listen("127.0.0.1", 0), arrived };
+}
+
+const envelope = "MAIL FROM:<ann@acme.example>\r\nRCPT TO:<bob@elsewhere.example>\r\nDATA\r\n";
+
+test("a trusted client is greeted without smtp-server's wait of 100 ms", async () => {
+  const { port } = await serve(makeMemory(1_000_000));
+  const times: number[] = [];
+
+  for (let i = 0; i < 5; i++) {
+    const started = performance.now();
+    (await talk(port)).end();
+    times.push(performance.now() - started);
+  }
+
+  expect(Math.min(...times)).toBeLessThan(90);
+});
+
+test("one pipelined burst brings two whole mails, in order, as they were written", async () => {
+  const { port, arrived } = await serve(makeMemory(1_000_000));
+  const client = await talk(port);
+  await client.say(envelope, 3);
+
+  const answers = await client.say(`Subject: 1\r\n\r\n..a\r\n.\r\n${envelope}`, 4);
+  const [last] = await client.say("Subject: 2\r\n\r\n.\r\n");
+  client.end();
+
+  expect(answers[0]).toBe("250 2.0.0 Taken");
+  expect(last).toBe("250 2.0.0 Taken");
+  expect(arrived.map(({ raw }) => raw.toString())).toEqual([
+    "Subject: 1\r\n\r\n.a\r\n",
+    "Subject: 2\r\n\r\n",
+  ]);
+});
+
+test("while too much mail is held at one time another one is asked to come again, and later it is taken", async () => {
+  const memory = makeMemory(2_000);
+  const release = Promise.withResolvers<void>();
+  const { port } = await serve(memory, () => release.promise);
+  const mail = `Subject: x\r\n\r\n${"x".repeat(1_500)}\r\n.\r\n`;
+  const [first, second] = [await talk(port), await talk(port)];
+  await first.say(envelope, 3);
+  await second.say(envelope, 3);
+
+  const held = first.say(mail);
+  while (memory.held() === 0) await delay(1);
+  const [refused] = await second.say(mail);
+  release.resolve();
+
+  expect(refused).toMatch(/^452 4\.3\.1 /);
+  expect((await held)[0]).toMatch(/^250 /);
+  await second.say(envelope, 3);
+  expect((await second.say(mail))[0]).toMatch(/^250 /);
+  expect(memory.held()).toBe(0);
+  first.end();
+  second.end();
+});
+
+test("a client that hangs up within a mail leaves nothing held, and nothing is passed on", async () => {
+  const memory = makeMemory(1_000_000);
+  const { port, arrived } = await serve(memory);
+  const client = await talk(port);
+  await client.say(`${envelope}Subject: half`, 3);
+  while (memory.held() === 0) await delay(1);
+
+  client.end();
+
+  while (memory.held() > 0) await delay(1);
+  expect(arrived).toEqual([]);
+});
