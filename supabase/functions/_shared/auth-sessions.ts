@@ -52,7 +52,8 @@ export function authSessions(address: BackendAddress): AuthSessions {
     async accountOf(accessToken) {
       const { data, error } = await plain.auth.getUser(accessToken);
       if (data.user) return data.user.id;
-      if (error?.status === 401 || error?.status === 403) return undefined;
+      if (error?.status === 401 || error?.status === 403 || error?.name === "AuthSessionMissingError")
+        return undefined;
       throw new BackendError("user", error?.code ?? String(error?.status ?? 0));
     },
     async end(accessToken) {
