@@ -3,9 +3,11 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fromB64 } from "@sealpost/shared/bytes.ts";
 import { unwrapAccountKey } from "@sealpost/shared/crypto/account-keys.ts";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
 import { type GuestHouse, openGuestHouse, passwordIn } from "../_shared/testing/guest-house.ts";
 import { primitives } from "../_shared/testing/newcomer.ts";
+
+vi.setConfig({ testTimeout: 60_000 }); // passwords are meant to cost time
 
 let house: GuestHouse;
 beforeAll(async () => {

@@ -3,10 +3,12 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { fromB64 } from "@sealpost/shared/bytes.ts";
 import { authPassword } from "@sealpost/shared/password/password.ts";
 import { createClient } from "@supabase/supabase-js";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
 import { type Guest, type GuestHouse, openGuestHouse } from "../_shared/testing/guest-house.ts";
 import { primitives } from "../_shared/testing/newcomer.ts";
 import { SIGN_IN_FLOOR_MS } from "./sign-in.ts";
+
+vi.setConfig({ testTimeout: 60_000 }); // passwords are meant to cost time
 
 let house: GuestHouse;
 beforeAll(async () => {
@@ -48,7 +50,7 @@ test("a wrong password and an unknown address get the same words, in times that 
   expect(Math.min(...times.known, ...times.unknown)).toBeGreaterThanOrEqual(SIGN_IN_FLOOR_MS);
   expect(Math.min(...times.known)).toBeLessThan(Math.max(...times.unknown));
   expect(Math.min(...times.unknown)).toBeLessThan(Math.max(...times.known));
-}, 60_000);
+});
 
 test("twenty guesses at once get five tries, whether the address exists or not", async () => {
   const bob = await settled("bob");
@@ -61,7 +63,7 @@ test("twenty guesses at once get five tries, whether the address exists or not",
     expect(answers.find(({ body }) => body.kind === "locked")!.body.seconds).toBeGreaterThan(800);
   }
   expect((await house.signIn(bob.address, PASSWORD)).body.kind).toBe("locked");
-}, 60_000);
+});
 
 test("four wrong guesses and then the right password: in, and the count starts anew", async () => {
   const bob = await settled("bob");
@@ -72,7 +74,7 @@ test("four wrong guesses and then the right password: in, and the count starts a
 
   expect(answer.body.kind).toBe("signed-in");
   for (let i = 0; i < 5; i += 1) expect((await guess(bob.address)).body.kind).toBe("refused");
-}, 60_000);
+});
 
 test("a temporary password past its life opens nothing", async () => {
   const bob = await house.receive("bob");
@@ -114,7 +116,7 @@ test("a session from Auth's own door counts for nothing, even with the right pas
   expect(await house.myAccount(withCode.data.session!.access_token)).toBeNull();
   const ours = await house.signIn(bob.address, PASSWORD);
   expect((await house.myAccount(ours.body.session.access_token)).status).toBe("active");
-}, 60_000);
+});
 
 test("Auth's own door takes neither the password nor the secret of the device", async () => {
   const bob = await settled("bob");

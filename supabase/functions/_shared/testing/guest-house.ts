@@ -8,7 +8,12 @@ import { fromB64, toB64 } from "@sealpost/shared/bytes.ts";
 import { wrapAccountKey } from "@sealpost/shared/crypto/account-keys.ts";
 import type { BareKey } from "@sealpost/shared/crypto/primitives.ts";
 import { KICK_HEADER, signKick } from "@sealpost/shared/crypto/signature.ts";
-import { authPassword, passwordSecrets } from "@sealpost/shared/password/password.ts";
+import {
+  authPassword,
+  canonicalPassword,
+  type PasswordSecrets,
+  passwordSecrets,
+} from "@sealpost/shared/password/password.ts";
 import { createClient } from "@supabase/supabase-js";
 import { Pool } from "pg";
 import { type FunctionName, functionEnvironment } from "../../../local/src/deployment/environment.ts";
@@ -68,8 +73,14 @@ export async function openGuestHouse(stack: TestStack) {
     });
     return { status: response.status, body: await response.json() };
   };
-  const secretsOf = (password: string, address: string) =>
-    passwordSecrets(primitives, { password, address, deploymentId: deployment.deploymentId });
+  const derived = new Map<string, Promise<PasswordSecrets>>();
+  const secretsOf = (password: string, address: string) => {
+    const key = JSON.stringify([canonicalPassword(password), address]);
+    const { deploymentId } = deployment;
+    const secrets = derived.get(key) ?? passwordSecrets(primitives, { password, address, deploymentId });
+    derived.set(key, secrets); // each costs an Argon2id
+    return secrets;
+  };
 
   return {
     database,
