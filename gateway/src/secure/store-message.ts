@@ -2,7 +2,7 @@
  * One secured mail into the database: one statement, one transaction (`private.store_message`).
  */
 import type { SealedMessage } from "@sealpost/shared/crypto/message.ts";
-import type { Controls } from "@sealpost/shared/policy/controls.ts";
+import type { Controls } from "@sealpost/shared/wire/controls.ts";
 import type { Database } from "../database/database.ts";
 import type { NewAccount, NewMailbox } from "../keys/new-keys.ts";
 import type { SealedAttachments } from "./attachments.ts";

@@ -6,7 +6,7 @@ import { importAttested, openAccountKey, openMailboxKey } from "@sealpost/shared
 import { fromPkcs8 } from "@sealpost/shared/crypto/bare-key.ts";
 import { type OpenedMessage, openMessage } from "@sealpost/shared/crypto/message.ts";
 import type { Opened } from "@sealpost/shared/crypto/opened.ts";
-import type { Controls } from "@sealpost/shared/policy/controls.ts";
+import type { Controls } from "@sealpost/shared/wire/controls.ts";
 import { nativePrimitives } from "../seal/native.ts";
 import { ask } from "./correspondence.ts";
 import type { TestStack } from "./stack.ts";
