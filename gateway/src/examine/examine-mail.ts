@@ -1,6 +1,6 @@
 /**
  * One mail, from its bytes to what the dictionaries find in it. The same code runs on the SMTP loop, for
- * small mails, and in a thread.
+ * small mails, and in a reader process.
  */
 import type { Component } from "@sealpost/shared/dictionary/component.ts";
 import { type Examination, examine } from "@sealpost/shared/dictionary/examine.ts";
@@ -41,7 +41,7 @@ export type Effort = {
   readonly now: () => number;
   readonly extractMs: number;
   readonly expressionsMs: number;
-  /** False after a thread was lost over the attachments: they are listed as half-scanned. */
+  /** False after a reader process was lost over the attachments: they are listed as half-scanned. */
   readonly readsAttachments: boolean;
   readonly keepsTexts: boolean;
 };

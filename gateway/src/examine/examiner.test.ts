@@ -18,11 +18,11 @@ beforeAll(async () => {
 
 afterAll(() => examiner.close());
 
-function makeExaminer(threadMs: number): Examiner {
-  const onThreadEnded = () => {
+function makeExaminer(readerMs: number): Examiner {
+  const onReaderEnded = () => {
     lost++;
   };
-  return createExaminer({ now: () => performance.now(), threads: 1, onThreadEnded, threadMs });
+  return createExaminer({ now: () => performance.now(), readers: 1, onReaderEnded, readerMs });
 }
 
 function dictionary(text: string) {
@@ -173,7 +173,7 @@ describe("nobody can hold the gateway", () => {
     let layers: Buffer = zip({ "a.txt": "Project Lantern" });
     for (let layer = 0; layer < 8; layer++) layers = zip({ "inner.zip": layers });
 
-    expect((await examined({ name: "a.zip", bytes: zeros })).conditions).toEqual(["half-scanned"]);
+    expect((await examined({ name: "a.zip", bytes: zeros })).conditions).toContain("half-scanned");
     expect((await examined({ name: "a.zip", bytes: layers })).conditions).toEqual(["half-scanned"]);
   });
 
@@ -224,7 +224,8 @@ describe("nobody can hold the gateway", () => {
 
     const result = await examined({ name: "a.xlsx", bytes: sheet });
 
-    expect(result).toMatchObject({ score: 5, conditions: ["half-scanned"] });
+    expect(result.score).toBe(5);
+    expect(result.conditions).toContain("half-scanned");
   });
 
   test("100,000 header fields are examined up to a limit, which is said", async () => {
@@ -245,7 +246,7 @@ describe("nobody can hold the gateway", () => {
     expect(result.conditions).toContainEqual(expect.objectContaining({ kind: "half-scanned", component: 1 }));
   });
 
-  test("a thread that is lost over an attachment leaves headers and body examined", async () => {
+  test("a reader process that is lost over an attachment leaves headers and body examined", async () => {
     const hasty = makeExaminer(1);
     await hasty.use([dictionary(WORDS)]);
     const slow = pdf(Array.from({ length: 300 }, (_, index) => `page ${index} `.repeat(50)));
@@ -259,7 +260,7 @@ describe("nobody can hold the gateway", () => {
     expect(result.conditions).toContainEqual(expect.objectContaining({ kind: "half-scanned" }));
   });
 
-  test("while a thread works, the loop goes on", async () => {
+  test("while a reader process works, the loop goes on", async () => {
     const raw = mailWith("hello", [
       { name: "a.pdf", bytes: pdf(Array.from({ length: 200 }, () => "x ".repeat(500))) },
     ]);

@@ -1,5 +1,5 @@
 /**
- * Examination of mails: small ones at once, everything else in a thread, so that no mail and no dictionary can
+ * Examination of mails: small ones at once, everything else in a reader process, so that no mail and no dictionary can
  * hold the SMTP loop. See docs/decisions/0009-examination.md.
  */
 
@@ -11,8 +11,8 @@ import { compileSet, type DictionarySet } from "@sealpost/shared/dictionary/set.
 import type { Mail } from "@sealpost/shared/mail.ts";
 import { examineMail, type MailExamination } from "./examine-mail.ts";
 import { type FileType, fileType } from "./file-type.ts";
-import { INLINE_BYTES_MAX, INLINE_MS_MAX, THREAD_MS_MAX } from "./limits.ts";
-import { ThreadPool } from "./thread-pool.ts";
+import { INLINE_BYTES_MAX, INLINE_MS_MAX, READER_MS_MAX } from "./limits.ts";
+import { ReaderPool } from "./reader-pool.ts";
 import { trialPieces } from "./trial.ts";
 
 export type Examiner = {
@@ -28,11 +28,12 @@ export type Examiner = {
 export type ExaminerOptions = {
   /** A monotonic clock in milliseconds. */
   readonly now: () => number;
-  readonly threads: number;
-  /** Called when a thread was lost over a mail. */
-  readonly onThreadEnded: () => void;
-  /** After which a thread is ended; the default is the limit of this room. */
-  readonly threadMs?: number;
+  /** Processes that read; each takes about 60 MB when idle. */
+  readonly readers: number;
+  /** Called when a reader process was lost over a mail. */
+  readonly onReaderEnded: () => void;
+  /** After which a reader process is ended; the default is the limit of this room. */
+  readonly readerMs?: number;
 };
 
 /** Read at once when they are small: nothing in them needs unpacking. */
@@ -47,13 +48,13 @@ const LIGHT: ReadonlySet<FileType> = new Set([
   "font",
   "smime-signature",
 ]);
-/** 64 KB of text may take this much on the SMTP loop; dictionaries that need more run in threads only. */
+/** 64 KB of text may take this much on the SMTP loop; dictionaries that need more run in reader processes only. */
 const TRIAL_MS_MAX = 5;
 const WARM_PIECE = 512;
 
 /** Starts examination. Without dictionaries it still tells conditions and file types. */
 export function createExaminer(options: ExaminerOptions): Examiner {
-  const pool = new ThreadPool(options.threads, options.threadMs ?? THREAD_MS_MAX);
+  const pool = new ReaderPool(options.readers, options.readerMs ?? READER_MS_MAX);
   let current = { set: compileSet([]), isLight: true };
 
   const run = async (raw: Buffer, mail: Mail, keepsTexts: boolean): Promise<MailExamination> => {
@@ -62,15 +63,15 @@ export function createExaminer(options: ExaminerOptions): Examiner {
       const result = await examineInline(raw, mail, current.set, options.now, keepsTexts);
       if (!result.examination.cut.some(({ why }) => why === "time")) return result;
     }
-    return await examineInThread(raw, mail, keepsTexts);
+    return await examineApart(raw, mail, keepsTexts);
   };
 
-  /** A lost thread is tried once more without the attachments; then the mail is told to be half-scanned. */
-  const examineInThread = async (raw: Buffer, mail: Mail, keepsTexts: boolean): Promise<MailExamination> => {
+  /** A lost reader is tried once more without the attachments; then the mail is told to be half-scanned. */
+  const examineApart = async (raw: Buffer, mail: Mail, keepsTexts: boolean): Promise<MailExamination> => {
     for (const readsAttachments of [true, false]) {
       const outcome = await pool.run({ raw, readsAttachments, keepsTexts });
       if (outcome.kind === "examined") return outcome.result;
-      options.onThreadEnded();
+      options.onReaderEnded();
     }
     return nothingSeen(mail, current.set);
   };
@@ -128,7 +129,7 @@ async function warm(set: DictionarySet, now: () => number): Promise<void> {
   }
 }
 
-/** The answer when even headers and body ended a thread: no scores, and the reason. */
+/** The answer when even headers and body ended a reader: no scores, and the reason. */
 function nothingSeen(mail: Mail, set: DictionarySet): MailExamination {
   const attachments = mail.attachments.map(({ name }) => ({ kind: "attachment" as const, name, length: 0 }));
   const components = [

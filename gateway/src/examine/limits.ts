@@ -33,20 +33,20 @@ export const HEADERS_TEXT_MAX = 256 * 1024;
 /** A mail up to this size, with nothing to unpack, is examined at once on the SMTP loop: about 2 ms. */
 export const INLINE_BYTES_MAX = 64 * 1024;
 
-/** What examination may take on the SMTP loop, before it is handed to a thread: the target for its delay. */
+/** What examination may take on the SMTP loop, before it is handed to a reader process: the target for its delay. */
 export const INLINE_MS_MAX = 20;
 
-/** What the files of one mail may take to read, in a thread. */
+/** What the files of one mail may take to read, in a reader process. */
 export const EXTRACT_MS_MAX = 10_000;
 
-/** What the expressions may take for one mail, in a thread. */
+/** What the expressions may take for one mail, in a reader process. */
 export const EXPRESSIONS_MS_MAX = 5_000;
 
-/** After this a thread is ended, whatever it does: both budgets, and the time to notice them. */
-export const THREAD_MS_MAX = 20_000;
+/** After this a reader process is ended, whatever it does: both budgets, and the time to notice them. */
+export const READER_MS_MAX = 20_000;
 
-/** JavaScript heap of a thread; a 670 KB document took popular libraries 2.2 GB. */
-export const THREAD_HEAP_MB = 384;
+/** JavaScript heap of a reader process; a 670 KB document took popular libraries 2.2 GB. */
+export const READER_HEAP_MB = 384;
 
-/** Reading the dictionaries and a first look, when a thread starts: ten thousand phrases take half a second. */
+/** Reading the dictionaries and a first look, when a reader process starts: ten thousand phrases take half a second. */
 export const START_MS_MAX = 60_000;

@@ -1,5 +1,5 @@
 /**
- * What the gateway and its examining threads say to each other.
+ * What the gateway and its reader processes say to each other.
  */
 import type { MailExamination } from "./examine-mail.ts";
 
@@ -15,11 +15,11 @@ export type Job = {
   readonly keepsTexts: boolean;
 };
 
-export type ToThread =
+export type ToReader =
   | { readonly kind: "use"; readonly dictionaries: readonly DictionaryRows[] }
   | { readonly kind: "examine"; readonly job: Job };
 
-export type FromThread =
+export type FromReader =
   /** How long the trial text took, the best of three. */
   | { readonly kind: "ready"; readonly trialMs: number }
   | { readonly kind: "examined"; readonly result: MailExamination };

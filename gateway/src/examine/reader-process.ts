@@ -1,26 +1,25 @@
 /**
- * A thread that examines: it keeps the compiled dictionaries and answers one job at a time.
+ * A process that reads strangers' files: it keeps the compiled dictionaries and answers one job at a time.
  *
- * It may be ended at any moment, for time or memory; nothing of worth is in it.
+ * It may be ended at any moment, for time or memory; nothing of worth is in it. It knows no key, may write
+ * nothing and start nothing.
  */
-
-import { type MessagePort, parentPort } from "node:worker_threads";
 import { readLines } from "@sealpost/shared/dictionary/dictionary.ts";
 import { compileSet, type DictionarySet } from "@sealpost/shared/dictionary/set.ts";
 import { parseMail } from "../mime/parse-mail.ts";
-import { examineMail } from "./examine-mail.ts";
+import { examineMail, type MailExamination } from "./examine-mail.ts";
 import { EXPRESSIONS_MS_MAX, EXTRACT_MS_MAX } from "./limits.ts";
-import type { DictionaryRows, FromThread, Job, ToThread } from "./protocol.ts";
+import type { DictionaryRows, FromReader, Job, ToReader } from "./reader-messages.ts";
 import { measureTrial } from "./trial.ts";
 
 const now = () => performance.now();
 
-if (parentPort !== null) serve(parentPort);
+serve((message) => process.send?.(message));
+process.on("disconnect", () => process.exit(0)); // the gateway is gone
 
-function serve(port: MessagePort): void {
+function serve(say: (message: FromReader) => void): void {
   let set = compileSet([]);
-  const say = (message: FromThread) => port.postMessage(message);
-  port.on("message", (message: ToThread) => {
+  process.on("message", (message: ToReader) => {
     switch (message.kind) {
       case "use":
         set = compileRows(message.dictionaries);
@@ -33,8 +32,8 @@ function serve(port: MessagePort): void {
   });
 }
 
-/** An error here ends the thread; the pool then answers for it. */
-async function answer(job: Job, set: DictionarySet) {
+/** An error here ends the process; the pool then answers for it. */
+async function answer(job: Job, set: DictionarySet): Promise<MailExamination> {
   const raw = Buffer.from(job.raw.buffer, job.raw.byteOffset, job.raw.length);
   return await examineMail(raw, parseMail(raw), set, {
     now,

@@ -1,0 +1,54 @@
+/**
+ * A few reader processes, and the queue before them.
+ */
+
+import { type JobOutcome, Reader } from "./reader.ts";
+import type { DictionaryRows, Job } from "./reader-messages.ts";
+
+export class ReaderPool {
+  readonly #readers: readonly Reader[];
+  readonly #free: Reader[];
+  readonly #waiting: ((reader: Reader) => void)[] = [];
+
+  /** `jobMs`: after which a process is ended over a job. Processes start when they are first needed. */
+  constructor(readers: number, jobMs: number) {
+    this.#readers = Array.from({ length: readers }, () => new Reader(jobMs));
+    this.#free = [...this.#readers];
+  }
+
+  /** From the next job on. Resolves with the milliseconds of the trial text, null when no process can take them. */
+  async use(dictionaries: readonly DictionaryRows[]): Promise<number | null> {
+    for (const reader of this.#readers) reader.use(dictionaries);
+    return await this.#withReader((reader) => reader.prepare());
+  }
+
+  /** Runs a job when a process is free, in the order of asking. */
+  async run(job: Job): Promise<JobOutcome> {
+    return await this.#withReader((reader) => reader.run(job));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#readers.map((reader) => reader.close()));
+  }
+
+  async #withReader<Result>(work: (reader: Reader) => Promise<Result>): Promise<Result> {
+    const reader = await this.#takeReader();
+    try {
+      return await work(reader);
+    } finally {
+      this.#returnReader(reader);
+    }
+  }
+
+  #takeReader(): Promise<Reader> {
+    const reader = this.#free.pop();
+    if (reader !== undefined) return Promise.resolve(reader);
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #returnReader(reader: Reader): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#free.push(reader);
+    else next(reader);
+  }
+}

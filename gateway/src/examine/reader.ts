@@ -1,0 +1,123 @@
+/**
+ * One place for a reader process: starts it, gives it one job at a time, ends it when it takes too long, and
+ * starts another in its place.
+ *
+ * A process and not a thread: some ways of running out of memory in a thread end the whole gateway.
+ * See docs/decisions/0009-examination.md.
+ */
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { MailExamination } from "./examine-mail.ts";
+import { READER_HEAP_MB, START_MS_MAX } from "./limits.ts";
+import type { DictionaryRows, FromReader, Job, ToReader } from "./reader-messages.ts";
+
+/** "ended": the process was lost over this job, to time or memory. */
+export type JobOutcome = { kind: "examined"; result: MailExamination } | { kind: "ended" };
+
+type Waiting = {
+  readonly wanted: FromReader["kind"];
+  readonly resolve: (message: FromReader | null) => void;
+};
+
+const ENTRY = new URL("./reader-process.ts", import.meta.url);
+/** All that a process which reads strangers' files may read: its own code. It may write, start and load nothing. */
+const READABLE = [
+  "gateway/src",
+  "gateway/package.json",
+  "gateway/node_modules",
+  "shared",
+  "node_modules",
+  "package.json",
+];
+
+export class Reader {
+  readonly #jobMs: number;
+  #process: ChildProcess | null = null;
+  #dictionaries: readonly DictionaryRows[] = [];
+  #waiting: Waiting | null = null;
+  #isStale = true;
+
+  constructor(jobMs: number) {
+    this.#jobMs = jobMs;
+  }
+
+  /** The next job runs with these. */
+  use(dictionaries: readonly DictionaryRows[]): void {
+    this.#dictionaries = dictionaries;
+    this.#isStale = true;
+  }
+
+  /** Makes the process ready: milliseconds of the trial text, or null when it could not be started. */
+  async prepare(): Promise<number | null> {
+    this.#isStale = false;
+    const ready = await this.#ask({ kind: "use", dictionaries: this.#dictionaries }, "ready", START_MS_MAX);
+    if (ready?.kind === "ready") return ready.trialMs;
+    this.#isStale = true;
+    return null;
+  }
+
+  async run(job: Job): Promise<JobOutcome> {
+    if ((this.#isStale || this.#process === null) && (await this.prepare()) === null)
+      return { kind: "ended" };
+    const answer = await this.#ask({ kind: "examine", job }, "examined", this.#jobMs);
+    return answer?.kind === "examined" ? { kind: "examined", result: answer.result } : { kind: "ended" };
+  }
+
+  /** Ends the process, whatever it does. */
+  async close(): Promise<void> {
+    const child = this.#process;
+    if (child === null) return;
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGKILL");
+    await gone;
+  }
+
+  async #ask(message: ToReader, wanted: FromReader["kind"], limitMs: number): Promise<FromReader | null> {
+    const child = this.#process ?? this.#start();
+    child.ref();
+    child.channel?.ref();
+    const timer = setTimeout(() => child.kill("SIGKILL"), limitMs);
+    const answer = await new Promise<FromReader | null>((resolve) => {
+      this.#waiting = { wanted, resolve };
+      child.send(message, () => undefined); // a process that is gone says so by "exit"
+    });
+    clearTimeout(timer);
+    child.unref();
+    child.channel?.unref();
+    return answer;
+  }
+
+  #start(): ChildProcess {
+    const root = fileURLToPath(new URL("../../..", import.meta.url));
+    const child = fork(ENTRY, {
+      execArgv: [
+        `--max-old-space-size=${READER_HEAP_MB}`,
+        "--disallow-code-generation-from-strings",
+        "--permission",
+        ...READABLE.map((path) => `--allow-fs-read=${root}${path}`),
+      ],
+      env: {}, // the gateway's keys are in its environment
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+    });
+    child.on("message", (message: FromReader) => {
+      if (message.kind === this.#waiting?.wanted) this.#finish(message);
+    });
+    child.on("error", () => this.#lose(child));
+    child.on("exit", () => this.#lose(child));
+    this.#process = child;
+    return child;
+  }
+
+  #lose(child: ChildProcess): void {
+    if (this.#process !== child) return;
+    this.#process = null;
+    this.#finish(null);
+  }
+
+  #finish(message: FromReader | null): void {
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    waiting?.resolve(message);
+  }
+}
