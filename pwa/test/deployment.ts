@@ -194,7 +194,8 @@ export async function storeMail(signing: SigningKey, reader: Person, mail: MailT
       ...{ id, part, size },
       cipher_bytes: cipherBytes,
       sha256: toB64(sha256),
-      object_name: null,
+      // As the gateway does: large ones lie in Storage.
+      object_name: cipherBytes > 262_144 ? id : null,
     })),
     first_opened_at: null,
     open_count: 1,

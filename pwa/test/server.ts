@@ -5,13 +5,12 @@
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { extname, join, resolve } from "node:path";
+import { extname, join } from "node:path";
 import { toB64 } from "@sealpost/shared/bytes.ts";
 import type { SigningKey } from "@sealpost/shared/crypto/primitives.ts";
 import type { PasswordAnswer, SignInAnswer } from "../src/backend/backend.ts";
 import { DEPLOYMENT_ID, type Person, type StoredMail } from "./deployment.ts";
 
-const DIST = resolve(import.meta.dirname, "../dist");
 const TYPES: Record<string, string> = {
   ".html": "text/html",
   ".js": "text/javascript",
@@ -23,6 +22,8 @@ const TYPES: Record<string, string> = {
 
 /** What the server answers; tests change it as they go. */
 export interface World {
+  /** The folder of the built portal. */
+  dist: string;
   signing: SigningKey;
   person: Person;
   mails: StoredMail[];
@@ -69,7 +70,7 @@ async function answer(
   };
   if (pathname === "/config.json") return json(200, configuration(world, urlOf(server)));
   if (!/^\/(auth|rest|functions|storage|realtime)\//.test(pathname))
-    return await page(pathname, urlOf(server), response);
+    return await page(world.dist, pathname, urlOf(server), response);
   if (pathname.startsWith("/rest/") && world.failing !== undefined && !pathname.endsWith("my_account")) {
     if (world.failing === 500) return json(500, { message: "down" });
     if (world.failing === "no answer") return void response.destroy();
@@ -78,6 +79,7 @@ async function answer(
   const body = await bodyOf(request);
   const name = pathname.split("/").at(-1) ?? "";
   if (pathname.startsWith("/functions/")) return json(200, await functionAnswer(world, name, body));
+  if (pathname.startsWith("/storage/")) return void response.writeHead(200).end(cipherOf(world, name));
   if (pathname.startsWith("/auth/")) return json(200, { id: world.person.account.id, aud: "authenticated" });
   return json(200, rpcAnswer(world, name, body));
 }
@@ -95,9 +97,9 @@ function configuration(world: World, url: string) {
   };
 }
 
-async function page(pathname: string, url: string, response: ServerResponse): Promise<void> {
+async function page(dist: string, pathname: string, url: string, response: ServerResponse): Promise<void> {
   const path = extname(pathname) === "" ? "/index.html" : pathname;
-  const content = await readFile(join(DIST, path)).catch(() => null);
+  const content = await readFile(join(dist, path)).catch(() => null);
   if (content === null) return void response.writeHead(404).end();
   const frame =
     path === "/frame.html" ? "data: blob:" : path === "/frame-remote.html" ? "data: blob: https:" : null;
@@ -183,7 +185,11 @@ function opened(mail: StoredMail): unknown {
   return { ...mail.opened, server_now_ms: now.getTime() };
 }
 
+function cipherOf(world: World, id: string): Uint8Array | undefined {
+  return world.mails.map(({ ciphers }) => ciphers.get(id)).find((one) => one !== undefined);
+}
+
 function attachmentData(world: World, id: string): string | null {
-  const cipher = world.mails.map(({ ciphers }) => ciphers.get(id)).find((one) => one !== undefined);
+  const cipher = cipherOf(world, id);
   return cipher === undefined ? null : toB64(cipher);
 }

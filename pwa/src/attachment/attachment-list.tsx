@@ -30,6 +30,11 @@ export function AttachmentList(props: { message: ShownMessage; attachments: Atta
 function AttachmentItem(props: { message: ShownMessage; attachment: Attachment }) {
   const mail = useMail();
   const [preview, setPreview] = createSignal<Blob | null>(null);
+  let button: HTMLButtonElement | undefined;
+  const closePreview = (): void => {
+    setPreview(null);
+    button?.focus();
+  };
   const name = () => safeFileName(props.attachment.info.name);
   const downloads = () => props.message.controls.download;
   const possible = () => downloads() || canPreview(props.attachment.info);
@@ -54,6 +59,9 @@ function AttachmentItem(props: { message: ShownMessage; attachment: Attachment }
         <button
           class="attachment__open"
           type="button"
+          ref={(element) => {
+            button = element;
+          }}
           dir="auto"
           aria-disabled={!possible() || undefined}
           onClick={() => possible() && void download.start()}
@@ -73,7 +81,7 @@ function AttachmentItem(props: { message: ShownMessage; attachment: Attachment }
       </Show>
       <Suspense>
         <Show when={preview()}>
-          {(blob) => <Preview name={name()} blob={blob()} onClose={() => setPreview(null)} />}
+          {(blob) => <Preview name={name()} blob={blob()} onClose={closePreview} />}
         </Show>
       </Suspense>
     </li>

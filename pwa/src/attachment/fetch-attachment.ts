@@ -9,6 +9,9 @@ import { streamBytes } from "@sealpost/shared/crypto/stream.ts";
 import { type Backend, BackendFailure } from "../backend/backend.ts";
 import type { Attachment } from "./attachment.ts";
 
+/** Bytes that are already there arrive without a pause; the page gets its turn after so many of them. */
+const YIELD_EVERY = 1_048_576;
+
 export type FetchedAttachment =
   | { kind: "fetched"; blob: Blob }
   | { kind: "altered" }
@@ -42,6 +45,7 @@ export async function fetchAttachment(ports: FetchPorts, attachment: Attachment)
 async function download(ports: FetchPorts, { row }: Attachment): Promise<Uint8Array | undefined> {
   const cipher = new Uint8Array(streamBytes(row.size));
   let at = 0;
+  let yieldAt = YIELD_EVERY;
   const reader = (await ports.backend.attachment(row, ports.signal)).getReader();
   for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
     ports.signal.throwIfAborted();
@@ -49,6 +53,9 @@ async function download(ports: FetchPorts, { row }: Attachment): Promise<Uint8Ar
     cipher.set(piece.value, at);
     at += piece.value.length;
     ports.onProgress((at / cipher.length) * 0.9);
+    if (at < yieldAt) continue;
+    yieldAt = at + YIELD_EVERY;
+    await new Promise((done) => setTimeout(done));
   }
   return at === cipher.length ? cipher : undefined;
 }

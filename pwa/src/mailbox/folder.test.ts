@@ -41,7 +41,9 @@ function folderOf(rows: DeliveryRow[]) {
       return one.header === "forged" ? null : header(one.header ?? "");
     },
     now: () => 1_000,
-    onSignedOut: () => void (world.signedOut += 1),
+    onSignedOut() {
+      world.signedOut += 1;
+    },
   });
   return { folder, world };
 }

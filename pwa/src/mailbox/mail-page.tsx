@@ -71,9 +71,9 @@ function Brand(props: { folder: Folder; showing: "list" | "message" }) {
         <span>{config.organisation}</span>
       </p>
       <Show when={props.showing === "message"}>
-        <A class="mail__back" href={`/${props.folder}`} aria-label="Back to the list">
+        <A class="mail__back" href={`/${props.folder}`}>
           <Icon name="back" />
-          {props.folder === "sent" ? "Sent" : "Inbox"}
+          Back <span class="visually-hidden">to the list</span>
         </A>
       </Show>
     </>

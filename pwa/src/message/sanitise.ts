@@ -57,8 +57,11 @@ const CONFIG: Config = {
   ],
 };
 
-/** CSS that fetches, wherever it stands. The frame's CSP blocks it; this only finds it, for the banner. */
-const REMOTE_CSS = /url\(\s*["']?\s*(?:https?:)?\/\//i;
+/** CSS that fetches, wherever it stands. What is spelled so that this misses it, the frame's CSP blocks. */
+const REMOTE_CSS = /url\(\s*["']?\s*(?:https?:)?\/\/[^)]*\)/gi;
+
+/** Style sheets of others are never fetched, pictures or not. */
+const IMPORT = /@import\b[^;]*;?/gi;
 
 /** The sender chose colours of their own: the message is shown on white, as they saw it. */
 const OWN_COLOURS = /(?:^|[;{\s])(?:background(?:-color)?|color)\s*:/i;
@@ -84,9 +87,10 @@ export function sanitise(window: Window & typeof globalThis, html: string, showR
   const remoteBackgrounds = settleBackgrounds(root, showRemote);
   settleLinks(root);
   const css = stylesOf(root);
+  settleStyles(root, showRemote);
   return {
     root,
-    remote: remoteImages || remoteBackgrounds || REMOTE_CSS.test(css),
+    remote: remoteImages || remoteBackgrounds || css.search(REMOTE_CSS) >= 0,
     coloured: OWN_COLOURS.test(css) || root.querySelector("[bgcolor],[background],font[color]") !== null,
     cids: [...root.querySelectorAll(`[${CID_ATTRIBUTE}]`)].flatMap(
       (image) => image.getAttribute(CID_ATTRIBUTE) ?? [],
@@ -137,6 +141,19 @@ function settleLinks(root: HTMLElement): void {
 export function namesDomain(text: string, domain: string): boolean {
   const shown = text.replace(/^https?:\/\//, "").split(/[/?#]/)[0];
   return shown === domain || `www.${shown}` === domain;
+}
+
+function settleStyles(root: HTMLElement, showRemote: boolean): void {
+  const settle = (css: string): string => {
+    const alone = css.replaceAll(IMPORT, "");
+    return showRemote ? alone : alone.replaceAll(REMOTE_CSS, "none");
+  };
+  for (const style of root.querySelectorAll("style")) style.textContent = settle(style.textContent ?? "");
+  for (const styled of root.querySelectorAll("[style]")) {
+    const css = styled.getAttribute("style") ?? "";
+    const settled = settle(css);
+    if (settled !== css) styled.setAttribute("style", settled);
+  }
 }
 
 function stylesOf(root: HTMLElement): string {
