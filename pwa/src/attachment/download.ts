@@ -4,6 +4,9 @@
 import { type Accessor, createSignal, onCleanup } from "solid-js";
 import type { FetchedAttachment } from "./fetch-attachment.ts";
 
+/** Smaller steps than this nobody sees. */
+const SHOWN_STEP = 0.01;
+
 export type DownloadState =
   | { kind: "idle" }
   | { kind: "arriving"; done: number }
@@ -30,11 +33,15 @@ export function createDownload(fetch: Fetch, deliver: (blob: Blob) => void): Dow
       if (running !== null) return;
       running = new AbortController();
       setState({ kind: "arriving", done: 0 });
-      const fetched = await fetch(running.signal, (done) => setState({ kind: "arriving", done })).finally(
-        () => {
-          running = null;
-        },
-      );
+      let shown = 0;
+      const onProgress = (done: number): void => {
+        if (done - shown < SHOWN_STEP) return;
+        shown = done;
+        setState({ kind: "arriving", done });
+      };
+      const fetched = await fetch(running.signal, onProgress).finally(() => {
+        running = null;
+      });
       if (fetched.kind === "fetched") {
         deliver(fetched.blob);
         setState({ kind: "arrived" });
