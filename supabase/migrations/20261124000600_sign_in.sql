@@ -162,3 +162,15 @@ begin
   return v_id;
 end $$;
 comment on function private.add_pending_wrap(uuid, text, bytea) is 'Stores a wrap for the password that is about to be set. Definer: internal table.';
+
+create function private.forget_stale_sign_ins() returns void
+language sql security definer set search_path = ''
+as $$
+  delete from private.trusted_sessions t
+    where t.created_at < now() - interval '1 hour' and not exists (select 1 from auth.sessions s where s.id = t.session_id);
+  delete from private.attempts a
+    where a.window_started_at < now() - interval '1 day' and (a.locked_until is null or a.locked_until < now());
+  delete from private.pending_wraps p where p.created_at < now() - interval '1 day';
+$$;
+comment on function private.forget_stale_sign_ins() is
+  'Drops trust in sessions that have ended, old counts, and wraps whose password was never set. None of them counts any more. Definer: internal tables.';

@@ -244,6 +244,7 @@ as $$
 declare
   v_ids uuid[];
 begin
+  perform private.forget_stale_sign_ins();
   select array_agg(q.id) into v_ids from (
     select m.id from public.messages m
     where m.content_removed_at is null and (m.expires_at <= now()
@@ -261,7 +262,7 @@ begin
   return cardinality(v_ids);
 end $$;
 comment on function private.expire_due(integer) is
-  'Deletes keys, bodies and attachments of messages that have ended; their tombstones stay. Gives how many. Definer: see gateway_config.';
+  'Deletes keys, bodies and attachments of messages that have ended; their tombstones stay. Gives how many. Tidies up sign-ins. Definer: see gateway_config.';
 
 create function private.work_due() returns jsonb
 language sql stable security definer set search_path = ''

@@ -129,3 +129,25 @@ test("two gateways expiring at once share the work", async () => {
 
   expect(done.reduce((sum, result) => sum + result.rows[0].n, 0)).toBe(20);
 });
+
+test("what no longer counts of sign-ins is forgotten: ended sessions and old attempts; what counts stays", async () => {
+  const [ended, standing] = [
+    JSON.parse((await town.signIn(bob)).claims),
+    JSON.parse((await town.signIn(bob)).claims),
+  ];
+  await town.admin.query("update private.trusted_sessions set created_at = now() - interval '2 hours'");
+  await town.platform.query("delete from auth.sessions where id = $1", [ended.session_id]);
+  await town.admin.query(
+    "insert into private.attempts (scope, mac, window_started_at) values ('address', '\\x01', now() - interval '2 days'), ('address', '\\x02', now())",
+  );
+
+  await town.gateway.query("select private.expire_due(100)");
+
+  const sessions = await town.admin.query(
+    "select session_id from private.trusted_sessions where session_id = any ($1)",
+    [[ended.session_id, standing.session_id]],
+  );
+  const attempts = await town.admin.query("select mac from private.attempts");
+  expect(sessions.rows).toEqual([{ session_id: standing.session_id }]);
+  expect(attempts.rows).toEqual([{ mac: Buffer.from([2]) }]);
+});
