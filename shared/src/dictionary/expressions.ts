@@ -64,6 +64,8 @@ function compile(source: string): RE2JS | string {
     return RE2JS.compile(source);
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
+    if (error.message.includes("repeat count"))
+      return "The counts in braces are too large, or too large together. Use smaller ones.";
     const foreign = FOREIGN.find(([construct]) => construct.test(source));
     return (
       foreign?.[1] ?? `The expression cannot be read: ${error.message.replace("error parsing regexp: ", "")}.`

@@ -1,0 +1,284 @@
+import { describe, expect, test } from "vitest";
+import type { Component } from "./component.ts";
+import { type Dictionary, readDictionary } from "./dictionary.ts";
+import { type DictionaryResult, examine, highest } from "./examine.ts";
+import { COMPONENT_LENGTH_MAX, MATCH_LENGTH_MAX, SEGMENT_LENGTH } from "./limits.ts";
+import { seenText } from "./seen-text.ts";
+import { compileSet } from "./set.ts";
+
+const TIME = { now: () => performance.now(), limitMs: 60_000 };
+
+function dictionary(text: string): Dictionary {
+  const read = readDictionary("words", text);
+  if (read.kind === "wrong") throw new Error(read.errors.map(({ sentence }) => sentence).join());
+  return read.dictionary;
+}
+
+function result(lines: string, ...components: readonly (string | Component)[]): DictionaryResult {
+  const made = components.map(
+    (component): Component =>
+      typeof component === "string" ? { kind: "body", text: seenText(component) } : component,
+  );
+  const [first] = examine(made, compileSet([dictionary(lines)]), TIME).dictionaries;
+  if (first === undefined) throw new Error("no result");
+  return first;
+}
+
+const score = (lines: string, text: string) => result(lines, text).components[0]?.score;
+
+describe("a phrase", () => {
+  test.each([
+    ["top secret", "This is TOP   \n\tSECRET."],
+    ["straße", "in der STRASSE"],
+    ["don't", "I don’t know"],
+    ["don’t", "I don't know"],
+    ["cafe\u0301", "the café"],
+    ["secret", "top_secret"],
+    ["secret", "s\u00ade\u200bcret"],
+    ["file", "the ﬁle"],
+    ["42", "room ４２"],
+    ["C++", "in C++, of course"],
+    ["机密", "这是绝密机密文件"],
+    ["กลับ", "ฉันกลับบ้าน"],
+    ["данные", "ДАННЫЕ"],
+  ])("%s is found in: %s", (phrase, text) => {
+    expect(score(`2 "${phrase}"`, text)).toBe(2);
+  });
+
+  test.each([
+    ["secret", "secretary"],
+    ["top secret", "top-secret"],
+    ["top secret", "topsecret"],
+    ["ann", "Hannah"],
+    ["4", "42"],
+    ["C++", "C+"],
+    ["机密", "机 X 密"],
+  ])("%s is not found in: %s", (phrase, text) => {
+    expect(score(`2 "${phrase}"`, text)).toBe(0);
+  });
+
+  test("inside and beside others, each is found", () => {
+    const lines = '1 "a b c"\n10 "b c"\n100 "c"\n1000 "c d"\n10000 "a b x"';
+
+    expect(score(lines, "a b c d")).toBe(1111);
+  });
+});
+
+describe("a weight", () => {
+  test("counts once without a largest score, however often the phrase stands there", () => {
+    expect(score('3 "x"', "x x x")).toBe(3);
+  });
+
+  test("counts each occurrence up to the largest score", () => {
+    expect(score('3:7 "x"', "x")).toBe(3);
+    expect(score('3:7 "x"', "x x")).toBe(6);
+    expect(score('3:7 "x"', "x x x x")).toBe(7);
+  });
+
+  test("of an expression counts each different text, not the same number quoted again", () => {
+    expect(score('1:9 regex "\\d[\\d -]+\\d"', "4556-7375 and 4556 7375, later 45567375")).toBe(1);
+    expect(score('1:9 regex "\\d+"', "11 22 33 11")).toBe(3);
+  });
+
+  test("needs every validator, and reads the group named value where there is one", () => {
+    const line = '5 regex,ssn "(?i)ssn:? *(?<value>[\\d-]+)"';
+
+    expect(score(line, "SSN: 536-90-4399")).toBe(5);
+    expect(score(line, "SSN: 666-90-4399")).toBe(0);
+    expect(score('5 regex,cardnumber "(4|5)\\d{15}"', "4556737586899855")).toBe(5);
+  });
+});
+
+describe("required and exclude", () => {
+  const lines = '5 "budget"\n1 required "project x"\n0 exclude "press release"';
+
+  test("score when all that is required is there and nothing that is excluded", () => {
+    expect(result(lines, "budget of Project X").components[0]).toMatchObject({
+      score: 6,
+      because: "counted",
+    });
+  });
+
+  test("score nothing without what is required, and say which line", () => {
+    expect(result(lines, "budget").components[0]).toMatchObject({
+      score: 0,
+      because: "required-missing",
+      withheldBy: 2,
+    });
+    expect(score('1 required "a"\n1 required "b"', "a")).toBe(0);
+    expect(score('1 required "a"\n1 required "b"', "b a")).toBe(2);
+  });
+
+  test("score nothing with what is excluded, and say which line", () => {
+    expect(result(lines, "press release: budget of Project X").components[0]).toMatchObject({
+      score: 0,
+      because: "excluded",
+      withheldBy: 3,
+    });
+  });
+
+  test("hold for the component alone, or for the whole mail where scores are summed", () => {
+    const split = result(lines, "budget", "project x");
+    expect(split.components.map((one) => one.score)).toEqual([0, 1]);
+    expect(split.summed.score).toBe(6);
+    expect(result(lines, "budget project x", "press release").summed.score).toBe(0);
+    expect(highest(result(lines, "budget project x", "press release"))).toEqual({ component: 0, score: 6 });
+  });
+});
+
+test("summed, a line without largest score counts once in each component, one with it up to it", () => {
+  expect(result('2 "x"', "x", "x").summed.score).toBe(4);
+  expect(result('2:3 "x"', "x", "x").summed.score).toBe(3);
+  expect(result('1:9 regex "\\d+"', "11", "11 22").summed.score).toBe(2);
+});
+
+test("places are told, and matches shown without their digits", () => {
+  const text = "card 4556 7375 8689 9855, Company Secret";
+
+  const { hits } = result('1 regex,cardnumber "\\d{4}( \\d{4}){3}"\n1 "company secret"', text).summed;
+
+  expect(hits.map(({ matches }) => matches[0])).toEqual([
+    { component: 0, start: 5, end: 24, masked: "#### #### #### ####" },
+    { component: 0, start: 26, end: 40, masked: "C•••••• •••••t" },
+  ]);
+});
+
+describe("pieces", () => {
+  test.each([-20, -1, 0, 1])("a match across the border of two pieces is found once (%i)", (shift) => {
+    const before = "x".repeat(SEGMENT_LENGTH - 10 + shift);
+    const text = `${before} 4556737586899855 y`;
+
+    expect(result('1:9 regex,cardnumber "\\b\\d{16}\\b"', text).summed).toMatchObject({
+      score: 1,
+      hits: [{ count: 1 }],
+    });
+  });
+
+  test("the border is no border of a word, nor the start of the text", () => {
+    const digits = "4556737586899855";
+    const text = "7".repeat(SEGMENT_LENGTH) + digits + "7".repeat(MATCH_LENGTH_MAX * 2);
+
+    expect(score('1 regex "\\b\\d{16}\\b"', text)).toBe(0);
+    expect(score('1 regex "^4556737586899855"', "\n".repeat(SEGMENT_LENGTH) + digits)).toBe(0);
+    expect(score('1 regex "^4556737586899855"', digits)).toBe(1);
+  });
+});
+
+describe("nobody can hold it", () => {
+  const words = [
+    "the",
+    "invoice",
+    "4556",
+    "7375",
+    "aaaa",
+    "mail@x.example",
+    "due",
+    "2024-01-01",
+    "and",
+    "ABAB",
+  ];
+  const make = (length: number) => {
+    const out: string[] = [];
+    let seed = 7;
+    for (let size = 0; size < length; size += 6) {
+      seed = (seed * 48_271) % 2_147_483_647;
+      out.push(words[seed % words.length] ?? "");
+    }
+    return out.join(" ").slice(0, length);
+  };
+  const median = (runs: number, work: () => void) => {
+    const times = Array.from({ length: runs }, () => {
+      const before = performance.now();
+      work();
+      return performance.now() - before;
+    });
+    return times.sort((one, other) => one - other)[Math.floor(runs / 2)] ?? 0;
+  };
+  const expressions = (count: number) =>
+    Array.from({ length: count }, (_, index) => `1 regex "(?i)\\bkey${index}[- ]?[a-z]{2}\\d{4,6}\\b"`).join(
+      "\n",
+    );
+  const seconds = (lines: string, text: string, runs = 5) => {
+    const set = compileSet([dictionary(lines)]);
+    const run = () => examine([{ kind: "body", text }], set, TIME);
+    run();
+    return median(runs, run);
+  };
+
+  test("ten times the text costs at most fifteen times", () => {
+    const lines = `${expressions(50)}\n${Array.from({ length: 1_000 }, (_, index) => `1 "phrase ${index} here"`).join("\n")}`;
+
+    expect(seconds(lines, make(1_000_000))).toBeLessThan(15 * seconds(lines, make(100_000)) + 5);
+  });
+
+  test("200 expressions cost at most twice what 50 cost", () => {
+    const text = make(300_000);
+
+    expect(seconds(expressions(200), text)).toBeLessThan(2 * seconds(expressions(50), text) + 5);
+  });
+
+  test("ten thousand phrases cost little more than ten", () => {
+    const phrases = (count: number) =>
+      Array.from({ length: count }, (_, index) => `1 "the invoice ${index} due"`).join("\n");
+    const text = make(300_000);
+
+    expect(seconds(phrases(10_000), text)).toBeLessThan(5 * seconds(phrases(10), text) + 10);
+  });
+
+  test("any expression takes 50 ms for 100 KB, in the median of hostile ones", () => {
+    const hostile = [
+      "(a*)*b",
+      "(a|aa)+$",
+      "(x+x+)+y",
+      ".*.*.*=.*z",
+      "a.*?z|a",
+      "([a-z]+)*\\d!",
+      "(?:\\d+[a-z]?){1,60}z",
+      "[ab]*a[ab]{8}c",
+      "(a|a)*b",
+      "(?:[^ ]* ){30}zz",
+    ];
+    const usable = hostile.filter((source) => readDictionary("d", `1 regex "${source}"`).kind === "read");
+    const texts = [make(100_000), "a".repeat(100_000)];
+
+    const times = usable.flatMap((source) =>
+      texts.map((text) => seconds(`1:9999 regex "${source}"`, text, 1)),
+    );
+
+    expect(usable.length).toBeGreaterThan(7);
+    expect(times.sort((one, other) => one - other)[Math.floor(times.length / 2)]).toBeLessThan(50);
+    expect(Math.max(...times)).toBeLessThan(2_000);
+  });
+
+  test("when time is over, what was found stays, and the component is named", () => {
+    let time = 0;
+    const clock = { now: () => (time += 1), limitMs: 3 };
+    const set = compileSet([dictionary('1 "first"\n1 regex "l[a]st"')]);
+
+    const { cut, dictionaries } = examine(
+      [{ kind: "body", text: `first ${"x ".repeat(50_000)} last` }],
+      set,
+      clock,
+    );
+
+    expect(cut).toEqual([{ component: 0, why: "time" }]);
+    expect(dictionaries[0]?.summed.score).toBe(1);
+  });
+
+  test("a text longer than is examined is cut, and the component is named", () => {
+    const text = `first ${"x".repeat(COMPONENT_LENGTH_MAX)} last`;
+    const set = compileSet([dictionary('1 "first"\n1 "last"')]);
+
+    const { cut, dictionaries } = examine(
+      [
+        { kind: "headers", text: "" },
+        { kind: "body", text },
+      ],
+      set,
+      TIME,
+    );
+
+    expect(cut).toEqual([{ component: 1, why: "length" }]);
+    expect(dictionaries[0]?.summed.score).toBe(1);
+  });
+});
