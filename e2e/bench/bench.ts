@@ -7,8 +7,8 @@ import type { Measured } from "./load.ts";
 import { type Anchor, startPostfix } from "./postfix.ts";
 import { measure } from "./process.ts";
 
-const rounds = 3;
-const situation = { clients: 10, seconds: 5, bytes: 5_000 };
+const rounds = 5;
+const situation = { clients: 10, seconds: 4, bytes: 5_000 };
 const warmUp = { ...situation, seconds: 3 };
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);

@@ -1,7 +1,6 @@
 /**
  * SMTP by hand: says lines and hears answers, for what no mail client would do.
  */
-import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 
 export type SmtpTalk = {
@@ -30,17 +29,25 @@ export async function talk(port: number): Promise<SmtpTalk & { readonly features
 function listener(socket: Socket) {
   let heard: string[] = [];
   let rest = "";
+  let told = () => {};
+  const hear = (lines: readonly string[]) => {
+    heard.push(...lines);
+    told();
+  };
   socket.setEncoding("utf8");
   socket.on("error", () => {});
+  socket.on("close", () => hear(["000 closed"]));
   socket.on("data", (text: string) => {
     const lines = `${rest}${text}`.split("\r\n");
     rest = lines.pop() ?? "";
-    heard.push(...lines);
+    hear(lines);
   });
   const isFinal = (line: string) => line[3] === " ";
   return async (answers: number, allLines = false): Promise<string[]> => {
-    while (heard.filter(isFinal).length < answers) {
-      await Promise.race([once(socket, "data"), once(socket, "close").then(() => heard.push("000 closed"))]);
+    while (heard.filter(isFinal).length < answers && !heard.includes("000 closed")) {
+      await new Promise<void>((resolve) => {
+        told = resolve;
+      });
     }
     const lines = allLines ? heard : heard.filter(isFinal);
     heard = [];
