@@ -29,6 +29,7 @@ describe("what Ann writes into the subject", () => {
     ["[secure\u00a0once] x", "x", { once: true }],
     ["[secure\u200b] x", "x", {}],
     ["[\u200fsecure\u200b once\u00ad] x", "x", { once: true }],
+    ["[sec\u200bure] x", "x", {}],
     ["[secure board-papers] x", "x", { definition: "Board Papers" }],
     ["[secure SEVEN-DAYS 1h] x", "x", { definition: "seven-days", expiresAfterMs: HOUR }],
     ["[secure 30d] a [secure 7d once] b", "a b", { expiresAfterMs: 7 * DAY, once: true }],
@@ -63,6 +64,11 @@ describe("what Ann writes into the subject", () => {
     ["[secure 7w] x", "7w"],
     ["[secure noprint] x", "noprint"],
     ["[secure:7d] x", ":7d"],
+    ["[secure-7d] x", "-7d"],
+    ["[secure_7d] x", "_7d"],
+    ["[secure|7d] x", "|7d"],
+    ["[secure(7d)] x", "(7d)"],
+    ["[secure!] x", "!"],
     ["[secure once] a [secure oops] b", "oops"],
   ])("%s is refused for %s, with the list of what is known", (subject, option) => {
     const tag = parseTag(subject, null, definitions);
@@ -71,10 +77,13 @@ describe("what Ann writes into the subject", () => {
     expect(tag).toMatchObject({ known: expect.arrayContaining(["7d", "no-print", "board-papers"]) });
   });
 
-  test("a tag that is never closed is refused, not sent unprotected", () => {
-    const tag = parseTag("Results [secure 7d", null, definitions);
-
-    expect(tag).toEqual({ kind: "unclosed", tag: "[secure 7d" });
+  test.each([
+    ["Results [secure 7d", "[secure 7d"],
+    ["[secure 7d results [final]", "[secure 7d results"],
+    ["[secure [7d]] results", "[secure"],
+    ["[secure] results [secure no-print", "[secure no-print"],
+  ])("%s has a tag that is never closed: refused, not sent unprotected", (subject, tag) => {
+    expect(parseTag(subject, null, definitions)).toEqual({ kind: "unclosed", tag });
   });
 
   test("two definitions contradict each other", () => {

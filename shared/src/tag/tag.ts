@@ -14,12 +14,17 @@ export type Tag =
   | { kind: "conflict"; definitions: readonly [DefinitionName, DefinitionName] };
 
 /**
- * `[secure` must be followed by a blank, a comma, the closing bracket, or something that only a mistyped
- * tag has (`[secure:7d]`, `[secure7d]`); `[secured]` and `[secure-ish]` are words of the subject.
- * Invisible characters, as pasting brings them along, count as blanks. No nesting, so that the search is linear.
+ * How a tag begins. `[secured]` and `[secure-ish]` are words of the subject; whatever else follows (`[secure:7d]`, `[secure-7d]`,
+ * `[secure!]`) is a tag, mistyped or not. Invisible characters, as pasting brings them along, are overlooked within the word and
+ * count as blanks around it.
  */
-const TAG = /\[[\s\p{Cf}]*secure(?=[\s\p{Cf},\]:;=/]|\d+[dh][\s,\]])([^[\]]*)\]/giu;
-const UNCLOSED_TAG = /\[[\s\p{Cf}]*secure(?:[\s\p{Cf},][^[\]]*)?$/iu;
+const START = String.raw`\[[\s\p{Cf}]*${[..."secure"].join(String.raw`\p{Cf}*`)}(?:(?![\p{L}\p{M}\p{N}_-])|(?=[_-]?\d+[dh](?![\p{L}\p{N}])))`;
+
+/** No nesting, so that the search is linear. */
+const TAG = new RegExp(String.raw`${START}([^[\]]*)\]`, "giu");
+
+/** Another bracket opens, or the subject ends, before this one is closed. */
+const UNCLOSED_TAG = new RegExp(String.raw`(${START}[^[\]]*)(?:\[|$)`, "iu");
 
 /**
  * Reads the sender's wish from the decoded subject and the raw `X-Sealpost` value (null when absent).
@@ -30,13 +35,13 @@ export function parseTag(
   header: string | null,
   definitionNames: readonly DefinitionName[],
 ): Tag {
-  const inSubject = [...subject.matchAll(TAG)].map((match) => match[1] ?? "");
   if (header !== null) return fromHeader(header, subject, definitionNames);
-  if (inSubject.length > 0) {
-    return toTag(parseOptions(inSubject.join(","), definitionNames), subject, definitionNames);
-  }
-  const unclosed = UNCLOSED_TAG.exec(subject);
-  return unclosed === null ? { kind: "none" } : { kind: "unclosed", tag: unclosed[0] };
+  const unclosed = UNCLOSED_TAG.exec(withoutTag(subject))?.[1];
+  if (unclosed !== undefined) return { kind: "unclosed", tag: unclosed.trim() };
+  const inSubject = [...subject.matchAll(TAG)].map((match) => match[1] ?? "");
+  return inSubject.length === 0
+    ? { kind: "none" }
+    : toTag(parseOptions(inSubject.join(","), definitionNames), subject, definitionNames);
 }
 
 /** The subject without its tags, and without the blanks that stood around them. */
