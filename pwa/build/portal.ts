@@ -28,8 +28,8 @@ export async function buildPortal(dist: string): Promise<BuiltPortal> {
       swDest: join(dist, "sw.js"),
       globDirectory: dist,
       globPatterns: ["**/*.{html,js,css,svg,webmanifest}", "icons/seal-192.png"],
-      // The password dictionaries are needed once, online; the worker is not its own file.
-      globIgnores: ["sw.js", "assets/strength-*.js"],
+      // Large and needed once (dictionaries) or hardly anywhere (a stand-in for WebCrypto); the worker is not its own file.
+      globIgnores: ["sw.js", "assets/strength-*.js", "assets/liner-*.js"],
       dontCacheBustURLsMatching: /^assets\//,
     });
     return { files: count, bytes: size, warnings };

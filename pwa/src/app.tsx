@@ -4,7 +4,6 @@
  */
 import { Navigate, Route, Router, useLocation } from "@solidjs/router";
 import { ErrorBoundary, type JSX, lazy, Match, Suspense, Switch } from "solid-js";
-import { NewPasswordPage } from "./account/new-password-page.tsx";
 import type { SessionState } from "./account/session.ts";
 import { SignInPage } from "./account/sign-in-page.tsx";
 import { UnlockPage } from "./account/unlock-page.tsx";
@@ -12,6 +11,9 @@ import { usePortal } from "./portal.ts";
 import { BrokenPage, NotFoundPage } from "./shell/plain-page.tsx";
 
 const GenuinePage = lazy(async () => ({ default: (await import("./genuine/genuine-page.tsx")).GenuinePage }));
+const NewPasswordPage = lazy(async () => ({
+  default: (await import("./account/new-password-page.tsx")).NewPasswordPage,
+}));
 const OpenAccountPage = lazy(async () => ({
   default: (await import("./mailbox/open-account-page.tsx")).OpenAccountPage,
 }));
