@@ -3,19 +3,18 @@
  */
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Answer } from "./arrival/answer.ts";
 import { drainMs, mostBytesInFlight } from "./arrival/limits.ts";
 import { makeMemory } from "./arrival/memory.ts";
-import { makeSmtpServer } from "./arrival/server.ts";
+import { makeSmtpServer, type SmtpServer } from "./arrival/server.ts";
 import { makeKicks } from "./background/kicks.ts";
-import { startWork } from "./background/work.ts";
+import { type BackgroundWork, startWork } from "./background/work.ts";
 import type { Config } from "./config/config.ts";
 import { makeDatabase } from "./database/database.ts";
 import { serveHealth } from "./health.ts";
 import { importKeyring } from "./keys/deployment.ts";
 import { makeDirectory } from "./keys/directory.ts";
 import type { Log } from "./log.ts";
-import { makeCurrentOrganisation } from "./organisation/current.ts";
+import { type CurrentOrganisation, makeCurrentOrganisation } from "./organisation/current.ts";
 import { type PassagePorts, passMail } from "./passage.ts";
 import { makeRelayJobs } from "./relay/jobs.ts";
 import { makeNextHop } from "./relay/next-hop.ts";
@@ -34,7 +33,37 @@ export type Ports = { readonly log: Log; readonly now: () => number; readonly fe
 export class StartProblem extends Error {}
 
 export async function startGateway(config: Config, ports: Ports): Promise<Gateway> {
-  const { log } = ports;
+  const common = await prepare(config, ports);
+  const { database, nextHop, log } = common;
+  const organisation = makeCurrentOrganisation(database, log);
+  await organisation.refresh();
+  const relayJobs = makeRelayJobs(common);
+  const kicks = makeKicks({ ...common, ...config.supabase });
+  const work = startWork({ ...common, organisation, kicks, relayJobs });
+  const server = makeServer(common, organisation, work);
+  const smtpPort = await server.listen(config.smtpHost, config.smtpPort);
+  const isUp = async () => organisation.get() !== undefined && (await database.isUp());
+  const health = config.healthPort === null ? null : await serveHealth(config.healthPort, isUp);
+  return {
+    smtpPort,
+    async stop() {
+      await within(drainMs, Promise.all([server.drain(), work.stop()]));
+      nextHop.close();
+      await health?.close();
+      await within(closeMs, database.close());
+    },
+  };
+}
+
+/** Statements that are still under way when everything else has ended are broken off after this. */
+const closeMs = 1_000;
+
+/** What is cut off by this was leased, or not answered: somebody does it again. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  await Promise.race([work, delay(ms, undefined, { ref: false })]);
+}
+
+async function prepare(config: Config, ports: Ports) {
   const primitives = nativePrimitives();
   const keyring = await importKeyring(primitives, config.keys);
   if (keyring === undefined) {
@@ -45,41 +74,29 @@ export async function startGateway(config: Config, ports: Ports): Promise<Gatewa
   const database = makeDatabase({
     url: config.databaseUrl,
     preparesStatements: config.preparesStatements,
-    onLost: () => log("warn", "a database connection was lost"),
+    onLost: () => ports.log("warn", "a database connection was lost"),
   });
-  const organisation = makeCurrentOrganisation(database, log);
   const nextHop = makeNextHop(config.nextHop, config.hostname);
   const newId = () => crypto.randomUUID();
-  const common = { ...ports, ...config, primitives, keyring, database, nextHop, newId };
-  const relayJobs = makeRelayJobs(common);
-  const kicks = makeKicks({ ...common, ...config.supabase });
-  await organisation.refresh();
-  const work = startWork({ ...common, organisation, kicks, relayJobs });
+  return { ...ports, ...config, primitives, keyring, database, nextHop, newId };
+}
 
+function makeServer(
+  common: Awaited<ReturnType<typeof prepare>>,
+  organisation: CurrentOrganisation,
+  work: BackgroundWork,
+): SmtpServer {
   const passage: PassagePorts = {
     ...common,
     directory: makeDirectory(common),
     storage: makeStorage({ ...common, newObjectName: () => randomBytes(24).toString("base64url") }),
     onStored: work.stored,
   };
-  const server = makeSmtpServer({
+  return makeSmtpServer({
     ...common,
     organisation: organisation.get,
-    passMail: (arrived, current): Promise<Answer> => passMail(passage, arrived, current),
+    passMail: (arrived, current) => passMail(passage, arrived, current),
     memory: makeMemory(mostBytesInFlight),
     newMailId: () => randomBytes(8).toString("hex"),
   });
-  const smtpPort = await server.listen(config.smtpHost, config.smtpPort);
-  const isUp = async () => organisation.get() !== undefined && (await database.isUp());
-  const health = config.healthPort === null ? null : await serveHealth(config.healthPort, isUp);
-  return {
-    smtpPort,
-    async stop() {
-      const finished = Promise.all([server.drain(), work.stop()]);
-      await Promise.race([finished, delay(drainMs, undefined, { ref: false })]); // what is cut off is leased, or was not answered
-      nextHop.close();
-      await health?.close();
-      await database.close();
-    },
-  };
 }

@@ -7,6 +7,7 @@ import SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { NextHop as Address } from "../config/config.ts";
 import { causeOf } from "../log.ts";
 import { type Answered, type Envelope, transact } from "./transaction.ts";
+import { makeTurns } from "./turns.ts";
 
 export type NextHop = {
   /** Hands one mail on. */
@@ -23,69 +24,14 @@ const connectMs = 10_000;
 /** Shorter than the ten minutes of RFC 5321 section 4.5.3.2.6, because somebody waits for our own answer meanwhile. */
 export const answerMs = 120_000;
 
-type Kept = { readonly connection: SMTPConnection; timer: NodeJS.Timeout };
-
 export function makeNextHop(address: Address, hostname: string): NextHop {
-  const idle: Kept[] = [];
-  const waiting: (() => void)[] = [];
-  let open = 0;
+  const idle = makeIdle();
+  const turns = makeTurns(mostConnections);
 
-  const take = (): SMTPConnection | undefined => {
-    for (let kept = idle.pop(); kept !== undefined; kept = idle.pop()) {
-      clearTimeout(kept.timer);
-      if (!kept.connection.destroyed) return kept.connection;
-    }
-    return undefined;
-  };
-  const keep = (connection: SMTPConnection) => {
-    const timer = setTimeout(() => quit(connection), idleMs);
-    timer.unref();
-    const kept = { connection, timer };
-    idle.push(kept);
-    connection.once("end", () => {
-      clearTimeout(timer);
-      const at = idle.indexOf(kept);
-      if (at >= 0) idle.splice(at, 1);
-    });
-  };
-  const enter = async () => {
-    if (open >= mostConnections) await new Promise<void>((resolve) => waiting.push(resolve));
-    else open += 1;
-  };
-  const leave = () => {
-    const next = waiting.shift();
-    if (next === undefined) open -= 1;
-    else next();
-  };
-
-  return {
-    async send(envelope, mail) {
-      await enter();
-      try {
-        const kept = take();
-        const first = kept && (await attempt(kept, envelope, mail));
-        // a kept connection that the server has closed meanwhile took nothing
-        if (kept && first !== undefined && first.kind !== "lost") return settle(kept, first);
-        const fresh = await connect(address, hostname);
-        return settle(fresh, await attempt(fresh, envelope, mail));
-      } catch (error) {
-        return { kind: "away", what: causeOf(error) };
-      } finally {
-        leave();
-      }
-    },
-    close() {
-      for (const { connection, timer } of idle.splice(0)) {
-        clearTimeout(timer);
-        connection.close();
-      }
-    },
-  };
-
-  function settle(connection: SMTPConnection, outcome: Attempt): Handed {
+  const settle = (connection: SMTPConnection, outcome: Attempt): Handed => {
     switch (outcome.kind) {
       case "taken":
-        if (!connection.destroyed) keep(connection);
+        idle.keep(connection);
         return outcome;
       case "refused":
         quit(connection); // its transaction may still be open there
@@ -94,7 +40,58 @@ export function makeNextHop(address: Address, hostname: string): NextHop {
         connection.close();
         return { kind: "away", what: outcome.what };
     }
-  }
+  };
+
+  return {
+    async send(envelope, mail) {
+      await turns.enter();
+      try {
+        const kept = idle.take();
+        const first = kept && (await attempt(kept, envelope, mail));
+        // a kept connection that the server has closed meanwhile took nothing
+        if (kept && first !== undefined && first.kind !== "lost") return settle(kept, first);
+        kept?.close();
+        const fresh = await connect(address, hostname);
+        return settle(fresh, await attempt(fresh, envelope, mail));
+      } catch (error) {
+        return { kind: "away", what: causeOf(error) };
+      } finally {
+        turns.leave();
+      }
+    },
+    close: idle.close,
+  };
+}
+
+type Kept = { readonly connection: SMTPConnection; readonly timer: NodeJS.Timeout };
+
+/** Connections that wait for the next mail, for a while. */
+function makeIdle() {
+  let idle: Kept[] = [];
+  return {
+    take(): SMTPConnection | undefined {
+      for (let kept = idle.pop(); kept !== undefined; kept = idle.pop()) {
+        clearTimeout(kept.timer);
+        if (!kept.connection.destroyed) return kept.connection;
+      }
+      return undefined;
+    },
+    keep(connection: SMTPConnection): void {
+      if (connection.destroyed) return;
+      const timer = setTimeout(() => {
+        idle = idle.filter((kept) => kept.connection !== connection);
+        quit(connection);
+      }, idleMs);
+      timer.unref();
+      idle.push({ connection, timer });
+    },
+    close(): void {
+      for (const { connection, timer } of idle.splice(0)) {
+        clearTimeout(timer);
+        connection.close();
+      }
+    },
+  };
 }
 
 /** "Bad sequence of commands": says something about the connection, nothing about the mail. */
