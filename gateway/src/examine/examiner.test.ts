@@ -1,8 +1,10 @@
+import { deflateSync } from "node:zlib";
 import { readDictionary } from "@sealpost/shared/dictionary/dictionary.ts";
 import { gzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseMail } from "../mime/parse-mail.ts";
 import { createExaminer, type Examiner } from "./examiner.ts";
+import { READER_BYTES_MAX } from "./limits.ts";
 import { type Attached, docx, mailWith, odt, pdf, pptx, tar, xlsx, zip } from "./testing/files.ts";
 
 const WORDS = '5 "project lantern"\n3:9 regex,cardnumber "\\b(?:\\d[ -]?){12,18}\\d\\b"';
@@ -18,11 +20,11 @@ beforeAll(async () => {
 
 afterAll(() => examiner.close());
 
-function makeExaminer(readerMs: number): Examiner {
+function makeExaminer(ms: number, bytes = READER_BYTES_MAX): Examiner {
   const onReaderEnded = () => {
     lost++;
   };
-  return createExaminer({ now: () => performance.now(), readers: 1, onReaderEnded, readerMs });
+  return createExaminer({ now: () => performance.now(), readers: 1, onReaderEnded, limits: { ms, bytes } });
 }
 
 function dictionary(text: string) {
@@ -258,6 +260,21 @@ describe("nobody can hold the gateway", () => {
     await hasty.close();
     expect(lost).toBeGreaterThan(0);
     expect(result.conditions).toContainEqual(expect.objectContaining({ kind: "half-scanned" }));
+  });
+
+  test("a PDF whose stream unpacks to gigabytes ends a reader process, not the gateway", async () => {
+    const frugal = makeExaminer(20_000, 400 * 1024 * 1024);
+    await frugal.use([dictionary(WORDS)]);
+    const bomb = pdf(["bomb"], false, deflateSync(Buffer.alloc(600_000_000, 32), { level: 1 }));
+    const raw = mailWith("Project Lantern", [{ name: "a.pdf", bytes: bomb }]);
+    lost = 0;
+
+    const result = await frugal.examine(raw, parseMail(raw));
+
+    await frugal.close();
+    expect(lost).toBe(1);
+    expect(result.examination.dictionaries[0]?.components[1]?.score).toBe(5);
+    expect(result.conditions).toMatchObject([{ kind: "half-scanned", component: 2 }]);
   });
 
   test("while a reader process works, the loop goes on", async () => {

@@ -11,7 +11,8 @@ import { compileSet, type DictionarySet } from "@sealpost/shared/dictionary/set.
 import type { Mail } from "@sealpost/shared/mail.ts";
 import { examineMail, type MailExamination } from "./examine-mail.ts";
 import { type FileType, fileType } from "./file-type.ts";
-import { INLINE_BYTES_MAX, INLINE_MS_MAX, READER_MS_MAX } from "./limits.ts";
+import { INLINE_BYTES_MAX, INLINE_MS_MAX, READER_BYTES_MAX, READER_MS_MAX } from "./limits.ts";
+import type { ReaderLimits } from "./reader.ts";
 import { ReaderPool } from "./reader-pool.ts";
 import { trialPieces } from "./trial.ts";
 
@@ -32,8 +33,8 @@ export type ExaminerOptions = {
   readonly readers: number;
   /** Called when a reader process was lost over a mail. */
   readonly onReaderEnded: () => void;
-  /** After which a reader process is ended; the default is the limit of this room. */
-  readonly readerMs?: number;
+  /** After which a reader process is ended over a mail. */
+  readonly limits?: ReaderLimits;
 };
 
 /** Read at once when they are small: nothing in them needs unpacking. */
@@ -48,13 +49,14 @@ const LIGHT: ReadonlySet<FileType> = new Set([
   "font",
   "smime-signature",
 ]);
-/** 64 KB of text may take this much on the SMTP loop; dictionaries that need more run in reader processes only. */
+/** The trial text (16 KB) may take this much; dictionaries that need more run in reader processes only. */
 const TRIAL_MS_MAX = 5;
+const LIMITS: ReaderLimits = { ms: READER_MS_MAX, bytes: READER_BYTES_MAX };
 const WARM_PIECE = 512;
 
 /** Starts examination. Without dictionaries it still tells conditions and file types. */
 export function createExaminer(options: ExaminerOptions): Examiner {
-  const pool = new ReaderPool(options.readers, options.readerMs ?? READER_MS_MAX);
+  const pool = new ReaderPool(options.readers, options.limits ?? LIMITS);
   let current = { set: compileSet([]), isLight: true };
 
   const run = async (raw: Buffer, mail: Mail, keepsTexts: boolean): Promise<MailExamination> => {

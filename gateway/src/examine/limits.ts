@@ -48,5 +48,8 @@ export const READER_MS_MAX = 20_000;
 /** JavaScript heap of a reader process; a 670 KB document took popular libraries 2.2 GB. */
 export const READER_HEAP_MB = 384;
 
+/** All memory of a reader process, its buffers included: the heap, what is unpacked, and the mail several times. */
+export const READER_BYTES_MAX = 1_200 * 1024 * 1024;
+
 /** Reading the dictionaries and a first look, when a reader process starts: ten thousand phrases take half a second. */
 export const START_MS_MAX = 60_000;

@@ -2,7 +2,7 @@
  * A few reader processes, and the queue before them.
  */
 
-import { type JobOutcome, Reader } from "./reader.ts";
+import { type JobOutcome, Reader, type ReaderLimits } from "./reader.ts";
 import type { DictionaryRows, Job } from "./reader-messages.ts";
 
 export class ReaderPool {
@@ -10,9 +10,9 @@ export class ReaderPool {
   readonly #free: Reader[];
   readonly #waiting: ((reader: Reader) => void)[] = [];
 
-  /** `jobMs`: after which a process is ended over a job. Processes start when they are first needed. */
-  constructor(readers: number, jobMs: number) {
-    this.#readers = Array.from({ length: readers }, () => new Reader(jobMs));
+  /** Processes start when they are first needed. */
+  constructor(readers: number, limits: ReaderLimits) {
+    this.#readers = Array.from({ length: readers }, () => new Reader(limits));
     this.#free = [...this.#readers];
   }
 

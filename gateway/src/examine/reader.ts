@@ -9,6 +9,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { MailExamination } from "./examine-mail.ts";
 import { READER_HEAP_MB, START_MS_MAX } from "./limits.ts";
+import { watchMemory } from "./memory-watch.ts";
 import type { DictionaryRows, FromReader, Job, ToReader } from "./reader-messages.ts";
 
 /** "ended": the process was lost over this job, to time or memory. */
@@ -30,15 +31,18 @@ const READABLE = [
   "package.json",
 ];
 
+/** After which a process is ended over a job. */
+export type ReaderLimits = { readonly ms: number; readonly bytes: number };
+
 export class Reader {
-  readonly #jobMs: number;
+  readonly #limits: ReaderLimits;
   #process: ChildProcess | null = null;
   #dictionaries: readonly DictionaryRows[] = [];
   #waiting: Waiting | null = null;
   #isStale = true;
 
-  constructor(jobMs: number) {
-    this.#jobMs = jobMs;
+  constructor(limits: ReaderLimits) {
+    this.#limits = limits;
   }
 
   /** The next job runs with these. */
@@ -59,7 +63,7 @@ export class Reader {
   async run(job: Job): Promise<JobOutcome> {
     if ((this.#isStale || this.#process === null) && (await this.prepare()) === null)
       return { kind: "ended" };
-    const answer = await this.#ask({ kind: "examine", job }, "examined", this.#jobMs);
+    const answer = await this.#ask({ kind: "examine", job }, "examined", this.#limits.ms);
     return answer?.kind === "examined" ? { kind: "examined", result: answer.result } : { kind: "ended" };
   }
 
@@ -68,6 +72,7 @@ export class Reader {
     const child = this.#process;
     if (child === null) return;
     const gone = new Promise((resolve) => child.once("exit", resolve));
+    child.ref();
     child.kill("SIGKILL");
     await gone;
   }
@@ -76,12 +81,15 @@ export class Reader {
     const child = this.#process ?? this.#start();
     child.ref();
     child.channel?.ref();
-    const timer = setTimeout(() => child.kill("SIGKILL"), limitMs);
+    const end = () => child.kill("SIGKILL");
+    const timer = setTimeout(end, limitMs);
+    const stopWatching = watchMemory(child.pid, this.#limits.bytes, end);
     const answer = await new Promise<FromReader | null>((resolve) => {
       this.#waiting = { wanted, resolve };
       child.send(message, () => undefined); // a process that is gone says so by "exit"
     });
     clearTimeout(timer);
+    stopWatching();
     child.unref();
     child.channel?.unref();
     return answer;

@@ -27,10 +27,10 @@ export const COMPONENT_LENGTH_MAX = 4_000_000;
 export const TEXT_LENGTH_MAX = 16_000_000;
 
 /** Text goes through the expressions in pieces of this many characters; between two the clock is asked. */
-export const SEGMENT_LENGTH = 8_192;
+export const SEGMENT_LENGTH = 2_048;
 
 /** Pieces overlap by this much: the longest text that one expression matches for certain. */
-export const MATCH_LENGTH_MAX = 1_024;
+export const MATCH_LENGTH_MAX = 512;
 
 /** What finding the places of one expression may take in one component: `a.*?z|a` asks for the square. */
 export const LOCATE_MS_MAX = 50;

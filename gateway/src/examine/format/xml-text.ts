@@ -5,6 +5,10 @@
  */
 import { decodeXML } from "entities";
 
+const GREATER = 0x3e;
+const QUOTE = 0x22;
+const APOSTROPHE = 0x27;
+
 /** Receives the file piece by piece. Names are without prefix; a self-closing element opens and closes. */
 export type XmlReader = {
   open: (name: string, attributes: string) => void;
@@ -55,10 +59,10 @@ function readTag(tag: string, reader: XmlReader): void {
 /** A `>` may stand inside quotes; the next quote is looked for only once for each. */
 function tagEnd(xml: string, open: number): number {
   for (let at = open + 1; at < xml.length; at++) {
-    const char = xml[at];
-    if (char === ">") return at;
-    if (char !== '"' && char !== "'") continue;
-    at = xml.indexOf(char, at + 1);
+    const char = xml.charCodeAt(at);
+    if (char === GREATER) return at;
+    if (char !== QUOTE && char !== APOSTROPHE) continue;
+    at = xml.indexOf(char === QUOTE ? '"' : "'", at + 1);
     if (at === -1) return -1;
   }
   return -1;

@@ -66,8 +66,8 @@ export function odt(paragraphs: readonly string[], manifest = "<manifest/>"): Bu
   );
 }
 
-/** One page a text, in Helvetica, with compressed page streams; `encrypt` adds a password that nobody knows. */
-export function pdf(pages: readonly string[], encrypt = false): Buffer {
+/** One page a text, in Helvetica, with compressed page streams; `encrypt` adds a password that nobody knows, `packed` stands in for every page. */
+export function pdf(pages: readonly string[], encrypt = false, packed?: Uint8Array): Buffer {
   const objects: Buffer[] = [];
   const add = (content: string | Buffer) => objects.push(Buffer.from(content));
   const kids = pages.map((_, index) => `${4 + index * 2} 0 R`).join(" ");
@@ -76,7 +76,8 @@ export function pdf(pages: readonly string[], encrypt = false): Buffer {
   add("<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>");
   for (const [index, text] of pages.entries()) {
     const lines = text.split("\n").map((line) => `(${line.replace(/[\\()]/gu, "\\$&")}) Tj T*`);
-    const stream = deflateZlib(Buffer.from(`BT /F1 12 Tf 14 TL 72 720 Td ${lines.join(" ")} ET`, "latin1"));
+    const stream =
+      packed ?? deflateZlib(Buffer.from(`BT /F1 12 Tf 14 TL 72 720 Td ${lines.join(" ")} ET`, "latin1"));
     add(
       `<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Resources<</Font<</F1 3 0 R>>>>/Contents ${5 + index * 2} 0 R>>`,
     );
