@@ -60,18 +60,27 @@ export async function passMail(
 /**
  * The author that From names, where it is not the sender of the envelope. [Note: Owner is who was authenticated]
  *
- * Another internal address would be an impersonation. An external one is what forwarders and lists send on: ordinary
- * mail of that kind is relayed, but nobody owns a secure message that somebody else has written.
+ * Another internal address would be an impersonation, beside the sender's own too. An external one is what forwarders and
+ * lists send on: ordinary mail of that kind is relayed, but nobody owns a secure message that somebody else has written.
  */
 function disagreeing(
   mail: Pick<Mail, "from">,
   sender: string,
   organisation: Organisation,
 ): { readonly address: string; readonly internal: boolean } | undefined {
-  const authors = mail.from.map(({ address }) => normaliseAddress(address) ?? address);
-  if (authors.length === 0 || authors.includes(sender)) return undefined;
-  const internal = authors.find((address) => isInternal(organisation, address));
-  return { address: internal ?? authors[0] ?? "", internal: internal !== undefined };
+  const authors = mail.from.map(({ address }) => authorAddress(address));
+  const others = authors.filter((address) => address !== sender);
+  const internal = others.find((address) => isInternal(organisation, address));
+  if (internal !== undefined) return { address: internal, internal: true };
+  return authors.length === 0 || authors.includes(sender)
+    ? undefined
+    : { address: authors[0] ?? "", internal: false };
+}
+
+/** Normalised; a dot at the end, which mail clients overlook, makes no other address. */
+function authorAddress(written: string): string {
+  const address = written.replace(/\.+$/, "");
+  return normaliseAddress(address) ?? address.toLowerCase();
 }
 
 function notYourAddress(author: string, sender: string): Answer {

@@ -76,6 +76,9 @@ test("Ann cannot write in the name of her colleague Carol, secured or not", asyn
   });
   expect((await forge("[secure] Plan", carol)).code).toBe(550);
   expect((await forge("[secure] Plan", outsider("forwarded"))).code).toBe(550);
+  for (const from of [`${carol}, ${ann}`, `${ann}, Carol <${carol}>`, `${carol}.`]) {
+    expect([(await forge("Plan", from)).code, (await forge("[secure] Plan", from)).code]).toEqual([550, 550]);
+  }
   expect((await forge("Plan", ann)).code).toBe(250);
   expect(await deliveriesOf(superuser, carol)).toEqual([]);
 });

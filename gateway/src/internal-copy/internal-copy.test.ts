@@ -136,6 +136,12 @@ describe("relayed mail", () => {
     expect(stripTriggers(raw).toString()).toBe("Received: a\r\nSubject: s\r\nTo: t\r\n\r\nBcc: text\r\n");
   });
 
+  test("a folded line of blanks does not end the header: hidden recipients behind it go too", () => {
+    const raw = Buffer.from("Subject: s\n \nBcc: x@y.example\n\nBcc: text\n");
+
+    expect(stripTriggers(raw).toString()).toBe("Subject: s\n \n\nBcc: text\n");
+  });
+
   test("wherever hidden fields stand, all other bytes stay", () => {
     const line = fc.stringMatching(/^(?:Subject|To|X-Other|Bccc|X-Seal): [a-z ]{0,20}$/u);
     const hidden = fc.constantFrom(

@@ -2,7 +2,7 @@
  * Taking our own trigger and hidden recipients out of a mail, byte by byte: what is relayed stays as it was
  * signed, apart from these header fields.
  */
-import { lineEnd } from "../mime/header.ts";
+import { isBlankLine, lineEnd } from "../mime/header.ts";
 
 /** Fields that no recipient may see: the trigger, its siblings, and the hidden recipients. */
 const TAKEN_OUT = /^(?:x-sealpost(?:-[!-9;-~]*)?|bcc|resent-bcc)[ \t]*:/iu;
@@ -33,8 +33,4 @@ export function stripTriggers(raw: Buffer): Buffer {
   if (keptUntil === 0) return raw;
   kept.push(raw.subarray(keptUntil));
   return Buffer.concat(kept);
-}
-
-function isBlankLine(raw: Buffer, at: number, end: number): boolean {
-  return end - at <= 2 && raw.toString("latin1", at, end).trim() === "";
 }

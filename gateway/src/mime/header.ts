@@ -90,7 +90,8 @@ function readField(raw: Buffer, at: number, end: number): Field | null {
   return { name: name.toLowerCase(), start: at, valueStart: at + colon + 1, end };
 }
 
-function isBlankLine(raw: Buffer, at: number, end: number): boolean {
+/** Whether the line `at..end` ends a header block; a line of blanks does not. */
+export function isBlankLine(raw: Buffer, at: number, end: number): boolean {
   if (end - at > 2) return false;
   return raw[at] === LF || (raw[at] === CR && raw[at + 1] === LF);
 }

@@ -213,6 +213,12 @@ test.each([
   expect(parseMail(Buffer.from(`Subject: ${written}\r\n\r\n`)).subject).toBe(subject);
 });
 
+test("of two subjects none is lost, nor a tag in the second", () => {
+  const mail = parseMail(Buffer.from("Subject: Results\r\nTo: b\r\nSubject: [secure]\r\n\r\nx"));
+
+  expect(mail.subject).toBe("Results [secure]");
+});
+
 describe("which images the html shows", () => {
   const related = (html: string) =>
     parseMail(

@@ -79,8 +79,9 @@ function withLineFeeds(raw: Buffer): Buffer {
   return Buffer.from(raw.map((byte) => (byte === CR ? LF : byte)));
 }
 
+/** A second Subject is an error of its sender, but clients differ in which one they show: a tag in any of them counts. */
 function readSubject(raw: Buffer, header: HeaderBlock): string {
-  const subject = decodeWords(firstField(raw, header, "subject") ?? "");
+  const subject = allFields(raw, header, "subject").map(decodeWords).join(" ");
   return subject.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
 }
 

@@ -1,6 +1,7 @@
 /**
  * What is sealed of a mail: the header that a list shows, and the body. Within the bounds of the wire shapes; no Bcc.
  */
+import { normaliseAddress } from "@sealpost/shared/address.ts";
 import type { Mail, Person } from "@sealpost/shared/mail.ts";
 import { type AttachmentInfo, MAX_FILE_NAME, type MessageBody } from "@sealpost/shared/wire/body.ts";
 import {
@@ -15,7 +16,13 @@ import {
 const longestMediaType = 255;
 const longestId = 2_000;
 
-/** The sealed header. `subject` is without the tag; `sender` is the envelope's, where the mail has no From. */
+/** The sender as From names them, whoever else it names; without a name where it does not. `sender` is normalised. */
+export function authorOf(mail: Pick<Mail, "from">, sender: string): Person {
+  const named = mail.from.find(({ address }) => normaliseAddress(address) === sender);
+  return named ?? { name: "", address: sender };
+}
+
+/** The sealed header. `subject` is without the tag; `sender` is the envelope's. */
 export function headerOf(
   mail: Mail,
   { subject, sender, nowMs }: { readonly subject: string; readonly sender: string; readonly nowMs: number },
@@ -24,7 +31,7 @@ export function headerOf(
   return {
     v: 1,
     subject: subject.slice(0, MAX_SUBJECT),
-    from: correspondent(mail.from[0] ?? { name: "", address: sender }),
+    from: correspondent(authorOf(mail, sender)),
     to: mail.to.slice(0, MAX_CORRESPONDENTS).map(correspondent),
     cc: mail.cc.slice(0, MAX_CORRESPONDENTS).map(correspondent),
     date: (mail.date ?? new Date(nowMs)).toISOString(),

@@ -45,6 +45,21 @@ test("Ann's [secure] mail is stored sealed for Bob, who can read it, and for her
   ]);
 });
 
+test("Ann writes together with somebody outside: Bob's list names Ann, who sent it", async () => {
+  const [ann, zoe, bob] = [insider("ann"), outsider("zoe"), outsider("bob")];
+  const from = `Zoe <${zoe}>, Ann Archer <${ann}>`;
+
+  await send(gateway.port, {
+    envelope: { from: ann, to: bob },
+    from,
+    to: bob,
+    subject: "[secure] x",
+    text: "x",
+  });
+
+  expect((await readNewest(stack, bob)).header.from).toEqual({ name: "Ann Archer", address: ann });
+});
+
 test("Dora, in Bcc, gets the message, and nobody's copy names her", async () => {
   const [ann, bob, carol, dora] = [insider("ann"), outsider("bob"), insider("carol"), outsider("dora")];
 

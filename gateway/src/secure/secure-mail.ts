@@ -18,7 +18,7 @@ import type { Log } from "../log.ts";
 import { isInternal, type Organisation } from "../organisation/organisation.ts";
 import { traceLine } from "../relay/trace.ts";
 import { type SealedAttachments, sealAttachments, tooLarge } from "./attachments.ts";
-import { bodyOf, headerOf } from "./content.ts";
+import { authorOf, bodyOf, headerOf } from "./content.ts";
 import { lifeOf } from "./life.ts";
 import { mailMac, messageIdMac, newThreadId } from "./mail-identity.ts";
 import { findParties, type Parties, type Party } from "./parties.ts";
@@ -118,7 +118,7 @@ function describe(
   return {
     id: newId(),
     ownerAddress: sender,
-    ownerName: mail.from[0]?.name || null,
+    ownerName: authorOf(mail, sender).name || null,
     threadId: thread ?? newThreadId(macKey, mac),
     mailMac: mac,
     messageIdMac: mail.messageId === null ? null : messageIdMac(macKey, mail.messageId),
@@ -184,7 +184,7 @@ function isMended(error: unknown): boolean {
 
 function partiesOf({ mail, sender }: ToSecure, recipients: readonly Recipient[]): Party[] {
   const others = recipients.filter(({ address, channel }) => channel === "sealed" && address !== sender);
-  return [{ address: sender, name: mail.from[0]?.name || null, internal: true }, ...others];
+  return [{ address: sender, name: authorOf(mail, sender).name || null, internal: true }, ...others];
 }
 
 async function store(
