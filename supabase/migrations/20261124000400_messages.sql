@@ -92,7 +92,7 @@ alter table public.deliveries enable row level security;
 alter table public.deliveries force row level security;
 revoke all on public.deliveries from anon, authenticated, service_role;
 comment on table public.deliveries is 'One message in one mailbox: its sealed keys, folder and state. The sender''s own copy is a delivery of kind sender.';
-comment on column public.deliveries.channel is 'sealed: read in the portal. mail: an internal recipient got ordinary mail.';
+comment on column public.deliveries.channel is 'sealed: read in the portal. mail: an internal recipient got ordinary mail (beside it a sealed copy, where it was written in the portal).';
 comment on column public.deliveries.sealed_header_key is 'HPKE encapsulation and sealed header key: enough for the list, not for the body.';
 comment on column public.deliveries.sealed_content_key is 'The sealed content key. Selectable by nobody: it leaves by open_message only.';
 comment on column public.deliveries.notified_at is 'When the recipient''s mail server took the notice.';

@@ -113,7 +113,7 @@ begin
   select 'message', d.id, d.address from public.deliveries d
   where d.message_id = p_message and d.channel = 'sealed' and d.kind <> 'sender';
   perform private.invite_if_needed(array(select d.mailbox_id from public.deliveries d
-    where d.message_id = p_message and d.mailbox_id is not null));
+    where d.message_id = p_message and d.channel = 'sealed'));
   return v_new;
 end $$;
 comment on function private.add_deliveries(uuid, bytea, jsonb) is

@@ -99,7 +99,7 @@ begin
     raise exception 'An opening needs an id made by the device.' using errcode = '22023';
   end if;
   select * into d from public.deliveries q
-    where q.id = p_delivery and q.channel = 'sealed' and q.mailbox_id in (select private.my_mailboxes()) for update;
+    where q.id = p_delivery and q.mailbox_id in (select private.my_mailboxes()) for update;
   if not found then
     return jsonb_build_object('kind', 'unknown');
   end if;

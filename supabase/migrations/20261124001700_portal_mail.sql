@@ -1,0 +1,304 @@
+-- Who may do what: a signed-in person puts a sealed mail into their own outbox, uploads attachments for it within their quota,
+-- and sees what became of it. The gateway claims, opens, judges and stores; nobody else can open a parcel. Whom somebody may
+-- write to is the gateway's to judge (the recipients are sealed); here are only limits that say nothing about anybody.
+
+alter table public.settings
+  add column portal_mails_an_hour integer not null default 60
+    constraint "a person sends 1 to 10000 mails an hour from the portal" check (portal_mails_an_hour between 1 and 10000),
+  add column portal_upload_quota bigint not null default 209715200
+    constraint "the quota holds at least one mail" check (portal_upload_quota >= 60000000);
+comment on column public.settings.portal_mails_an_hour is 'How many mails each account may send from the portal in an hour.';
+comment on column public.settings.portal_upload_quota is 'Bytes of uploaded attachments that each account may have in drafts and in mails on their way.';
+
+create type public.portal_mail_state as enum ('sending', 'sent', 'refused', 'held');
+
+create table public.portal_mail (
+  id uuid primary key,
+  account_id uuid not null references public.accounts (id) on delete cascade,
+  key_version integer not null,
+  parcel bytea,
+  own_copy bytea,
+  state public.portal_mail_state not null default 'sending',
+  error text constraint "what a writer is told is at most 1000 characters" check (length(error) <= 1000),
+  attempts integer not null default 0,
+  due_at timestamptz not null default now(),
+  claimed_until timestamptz,
+  last_error text,
+  message_id uuid references public.messages (id) on delete set null,
+  created_at timestamptz not null default now(),
+  finished_at timestamptz,
+  constraint "a mail that is on its way has its parcel" check (state <> 'sending' or parcel is not null),
+  constraint "a refused mail says why" check (state <> 'refused' or error is not null)
+);
+alter table public.portal_mail alter column parcel set storage external;
+alter table public.portal_mail alter column own_copy set storage external;
+create index "portal mail that is due" on public.portal_mail (due_at) where state = 'sending';
+create index "portal mail of an account" on public.portal_mail (account_id, created_at desc);
+create index "portal mail of a message" on public.portal_mail (message_id) where message_id is not null;
+create index "portal mail to forget" on public.portal_mail (finished_at) where state <> 'sending';
+alter table public.portal_mail enable row level security;
+alter table public.portal_mail force row level security;
+revoke all on public.portal_mail from anon, authenticated, service_role;
+comment on table public.portal_mail is 'Mail written in the portal, on its way to the gateway: sealed by the device, opened by the gateway alone.';
+comment on column public.portal_mail.id is 'Made by the device, so that the same mail sent twice is one.';
+comment on column public.portal_mail.key_version is 'The account key that the parcel was sealed with.';
+comment on column public.portal_mail.parcel is 'The mail, sealed to the gateway in HPKE''s auth mode; deleted once it is dealt with.';
+comment on column public.portal_mail.own_copy is 'The mail, sealed to its writer, so that a refused one can be mended; deleted once it is sent.';
+comment on column public.portal_mail.error is 'Why it was refused, in a sentence for the writer.';
+comment on column public.portal_mail.last_error is 'What kept the gateway from it last; for administrators.';
+comment on column public.portal_mail.message_id is 'The message that it became.';
+create policy "nobody sees portal mail but through its functions" on public.portal_mail for select to authenticated using (false);
+
+create function private.on_portal_mail_change() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+begin
+  perform private.tell_account(new.account_id, 'portal-mail', jsonb_build_object('id', new.id, 'state', new.state));
+  return null;
+end $$;
+comment on function private.on_portal_mail_change() is 'Tells the writer''s devices. Definer: see tell_account.';
+create trigger "writers hear of new portal mail" after insert on public.portal_mail
+  for each row execute function private.on_portal_mail_change();
+create trigger "writers hear of their portal mail" after update on public.portal_mail
+  for each row when (old.state is distinct from new.state) execute function private.on_portal_mail_change();
+
+alter table private.uploads
+  add column account_id uuid references public.accounts (id) on delete cascade,
+  add column portal_mail uuid,
+  add column part integer,
+  add column piece integer,
+  add constraint "a person's upload says what it is a piece of"
+    check ((account_id is null) = (portal_mail is null) and (account_id is null) = (part is null) and (account_id is null) = (piece is null));
+create unique index "a piece is uploaded once" on private.uploads (account_id, portal_mail, part, piece)
+  where account_id is not null and delete_after is null;
+create index "uploads of an account" on private.uploads (account_id) where account_id is not null;
+comment on column private.uploads.account_id is 'Who attaches it in the portal; empty: the gateway''s own.';
+comment on column private.uploads.portal_mail is 'The draft that it belongs to, by the id that the device made.';
+
+create or replace function private.may_upload(p_name text) returns boolean
+language sql stable security definer set search_path = ''
+as $$
+  select exists (select 1 from private.machine_accounts m where m.id = (select auth.uid()))
+      and exists (select 1 from private.uploads u where u.object_name = p_name and u.account_id is null and u.attached_at is null
+        and u.delete_after is null and u.reserved_at > now() - interval '1 hour')
+    or exists (select 1 from private.uploads u where u.object_name = p_name and u.account_id = private.me() and u.attached_at is null
+        and u.delete_after is null and u.reserved_at > now() - interval '24 hours')
+$$;
+comment on function private.may_upload(text) is
+  'The caller is the uploader and the gateway reserved this name, or a person who reserved it for a draft. Definer: internal tables.';
+
+create function private.may_fetch_upload(p_name text) returns boolean
+language sql stable security definer set search_path = ''
+as $$
+  select exists (select 1 from private.machine_accounts m where m.id = (select auth.uid()))
+    and exists (select 1 from private.uploads u where u.object_name = p_name and u.account_id is not null
+      and u.attached_at is not null and u.delete_after is null)
+$$;
+comment on function private.may_fetch_upload(text) is 'The caller is the gateway''s machine account, and the object belongs to a portal mail that was sent off. Definer: internal tables.';
+grant execute on function private.may_fetch_upload(text) to authenticated;
+create policy "the gateway fetches what people attach in the portal" on storage.objects for select to authenticated
+  using (bucket_id = 'attachments' and private.may_fetch_upload(name));
+
+create function private.upload_exists(p_name text) returns boolean
+language sql stable security definer set search_path = ''
+as $$ select exists (select 1 from storage.objects o where o.bucket_id = 'attachments' and o.name = p_name) $$;
+comment on function private.upload_exists(text) is 'Whether an object has arrived. Definer: objects are not the caller''s to read.';
+
+create function private.upload_bytes(p_account uuid, p_portal_mail uuid, p_part integer) returns bigint
+language sql stable security definer set search_path = ''
+as $$
+  select coalesce(sum(greatest(u.cipher_bytes, (o.metadata ->> 'size')::bigint)), 0)::bigint
+  from private.uploads u left join storage.objects o on o.bucket_id = 'attachments' and o.name = u.object_name
+  where u.account_id = p_account and u.delete_after is null
+    and (p_portal_mail is null or u.portal_mail = p_portal_mail) and (p_part is null or u.part = p_part)
+$$;
+comment on function private.upload_bytes(uuid, uuid, integer) is
+  'What an account''s uploads take, as reserved or, where more arrived, as it is. Definer: internal table, and objects.';
+
+create function private.must_be_me() returns uuid
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  v_me uuid := private.me();
+begin
+  if v_me is null then
+    raise exception 'Sign in again.' using errcode = '42501';
+  end if;
+  return v_me;
+end $$;
+comment on function private.must_be_me() is 'The caller''s account; without one the call ends. Definer: see me.';
+
+create function private.reserve_portal_upload(p_portal_mail uuid, p_part integer, p_piece integer, p_bytes bigint) returns jsonb
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  v_me uuid := private.must_be_me();
+  v_quota bigint := (select s.portal_upload_quota from public.settings s);
+  v_used bigint;
+  v_name text;
+begin
+  if p_part not between 1 and 1000 or p_piece not between 0 and 5 or p_bytes not between 1 and 4194304 then
+    raise exception 'A piece has 1 byte to 4 MiB, and an attachment at most six.' using errcode = '22023';
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended(v_me::text, 1));
+  update private.uploads u set reserved_at = now()
+    where u.account_id = v_me and u.portal_mail = p_portal_mail and u.part = p_part and u.piece = p_piece and u.cipher_bytes = p_bytes
+      and u.delete_after is null and u.attached_at is null returning u.object_name into v_name;
+  if found then
+    return jsonb_build_object('kind', 'reserved', 'name', v_name, 'uploaded', private.upload_exists(v_name));
+  end if;
+  if private.upload_bytes(v_me, p_portal_mail, p_part) + p_bytes > 25100000
+    or private.upload_bytes(v_me, p_portal_mail, null) + p_bytes > 50300000 then
+    return jsonb_build_object('kind', 'too-large');
+  end if;
+  v_used := private.upload_bytes(v_me, null, null);
+  if v_used + p_bytes > v_quota then
+    return jsonb_build_object('kind', 'over-quota', 'quota_bytes', v_quota, 'used_bytes', v_used);
+  end if;
+  insert into private.uploads (object_name, cipher_bytes, account_id, portal_mail, part, piece)
+  values (replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), p_bytes, v_me, p_portal_mail, p_part, p_piece)
+  returning object_name into v_name;
+  return jsonb_build_object('kind', 'reserved', 'name', v_name, 'uploaded', false);
+end $$;
+comment on function private.reserve_portal_upload(uuid, integer, integer, bigint) is
+  'A random object name for a piece of an attachment, within quota and the limits of a mail; the same piece gets the same name again. Definer: internal table.';
+
+create function private.drop_portal_uploads(p_portal_mail uuid, p_part integer) returns integer
+language sql security definer set search_path = ''
+as $$
+  with dropped as (update private.uploads u set delete_after = now()
+    where u.account_id = private.me() and u.portal_mail = p_portal_mail and (p_part is null or u.part = p_part)
+      and u.attached_at is null and u.delete_after is null returning 1)
+  select count(*)::integer from dropped
+$$;
+comment on function private.drop_portal_uploads(uuid, integer) is 'Gives up what was uploaded for a draft, or for one attachment of it. Definer: internal table.';
+
+create function private.portal_mail_item(q public.portal_mail) returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select jsonb_build_object('id', q.id, 'state', q.state, 'error', q.error, 'created_at', q.created_at, 'finished_at', q.finished_at,
+    'message_id', q.message_id, 'delivery_id', (select d.id from public.deliveries d where d.message_id = q.message_id and d.kind = 'sender'),
+    'key_version', q.key_version, 'own_copy', private.b64(q.own_copy))
+$$;
+comment on function private.portal_mail_item(public.portal_mail) is 'A portal mail as its writer sees it. Definer: called with rows already checked.';
+
+create function private.send_portal_mail(p_id uuid, p_key_version integer, p_parcel bytea, p_own_copy bytea, p_objects text[]) returns jsonb
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  v_me uuid := private.must_be_me();
+  v_mail public.portal_mail;
+  v_most integer := (select s.portal_mails_an_hour from public.settings s);
+  v_since timestamptz;
+  v_missing jsonb;
+begin
+  perform pg_advisory_xact_lock(hashtextextended(v_me::text, 1));
+  select * into v_mail from public.portal_mail q where q.id = p_id;
+  if found and v_mail.account_id = v_me then
+    return jsonb_build_object('kind', v_mail.state) || private.portal_mail_item(v_mail);
+  elsif found then
+    raise exception 'This id is taken: make another one.' using errcode = '23505';
+  end if;
+  if length(p_parcel) > 8388608 or length(p_own_copy) > 8388608 then
+    return jsonb_build_object('kind', 'too-large');
+  end if;
+  select q.created_at into v_since from public.portal_mail q
+    where q.account_id = v_me and q.created_at > now() - interval '1 hour' order by q.created_at desc offset v_most - 1 limit 1;
+  if found then
+    return jsonb_build_object('kind', 'limited', 'seconds', ceil(extract(epoch from v_since + interval '1 hour' - now()))::integer);
+  end if;
+
+  update private.uploads u set attached_at = now()
+    where u.account_id = v_me and u.portal_mail = p_id and u.object_name = any (p_objects) and u.attached_at is null
+      and u.delete_after is null and private.upload_exists(u.object_name);
+  select jsonb_agg(o) into v_missing from unnest(p_objects) o where not exists (select 1 from private.uploads u
+    where u.object_name = o and u.account_id = v_me and u.portal_mail = p_id and u.attached_at is not null and u.delete_after is null);
+  if v_missing is not null then
+    update private.uploads u set attached_at = null
+      where u.account_id = v_me and u.portal_mail = p_id and u.attached_at is not null and u.delete_after is null;
+    return jsonb_build_object('kind', 'upload-missing', 'objects', v_missing);
+  end if;
+  perform private.drop_portal_uploads(p_id, null);
+
+  insert into public.portal_mail (id, account_id, key_version, parcel, own_copy) values (p_id, v_me, p_key_version, p_parcel, p_own_copy)
+    returning * into v_mail;
+  return jsonb_build_object('kind', v_mail.state) || private.portal_mail_item(v_mail);
+end $$;
+comment on function private.send_portal_mail(uuid, integer, bytea, bytea, text[]) is
+  'Takes a sealed mail into the outbox; the same id again answers what became of it. Limits an hour, and says nothing about recipients. Definer: internal tables.';
+
+create function private.my_portal_mail() returns setof jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select private.portal_mail_item(q) from public.portal_mail q
+  where q.account_id = private.me() and (q.state <> 'sent' or q.finished_at > now() - interval '1 day')
+  order by q.created_at desc limit 200
+$$;
+comment on function private.my_portal_mail() is 'The caller''s outbox. Definer: portal mail is nobody''s to select.';
+
+create function private.withdraw_portal_mail(p_id uuid) returns boolean
+language plpgsql security definer set search_path = ''
+as $$
+begin
+  delete from public.portal_mail q where q.id = p_id and q.account_id = private.me()
+    and (q.state = 'refused' or (q.state = 'sending' and q.attempts = 0));
+  if not found then
+    return false;
+  end if;
+  update private.uploads u set attached_at = null
+    where u.account_id = private.me() and u.portal_mail = p_id and u.delete_after is null;
+  return true;
+end $$;
+comment on function private.withdraw_portal_mail(uuid) is
+  'Takes back what the gateway has not begun with, or clears away what it refused; uploads belong to the draft again. Definer: internal tables.';
+
+create function private.my_correspondents() returns setof jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select jsonb_build_object('address', w.owner_address, 'name', w.owner_name, 'last_at', w.stored_at)
+  from (select distinct on (m.owner_address) m.owner_address, m.owner_name, d.stored_at
+    from public.deliveries d join public.messages m on m.id = d.message_id join public.accounts a on a.id = m.owner_account
+    where d.mailbox_id in (select private.my_mailboxes()) and d.kind <> 'sender' and a.kind = 'internal' and a.id <> private.me()
+    order by m.owner_address, d.stored_at desc) w
+  order by w.stored_at desc limit 500
+$$;
+comment on function private.my_correspondents() is 'People of the organisation who have written to the caller. Definer: accounts are not the caller''s to read.';
+
+create function private.my_portal_limits() returns jsonb
+language sql stable security definer set search_path = ''
+as $$
+  select jsonb_build_object('mails_an_hour', s.portal_mails_an_hour,
+    'mails_left', greatest(0, s.portal_mails_an_hour - (select count(*) from public.portal_mail q
+      where q.account_id = private.me() and q.created_at > now() - interval '1 hour')),
+    'quota_bytes', s.portal_upload_quota, 'used_bytes', private.upload_bytes(private.me(), null, null))
+  from public.settings s where private.me() is not null
+$$;
+comment on function private.my_portal_limits() is 'What the caller may still send and upload. Definer: internal tables.';
+
+create function public.reserve_portal_upload(p_portal_mail_id uuid, p_part integer, p_piece integer, p_cipher_bytes bigint) returns jsonb
+language sql set search_path = '' as $$ select private.reserve_portal_upload(p_portal_mail_id, p_part, p_piece, p_cipher_bytes) $$;
+create function public.drop_portal_uploads(p_portal_mail_id uuid, p_part integer default null) returns integer
+language sql set search_path = '' as $$ select private.drop_portal_uploads(p_portal_mail_id, p_part) $$;
+create function public.send_portal_mail(p_id uuid, p_key_version integer, p_parcel text, p_own_copy text, p_objects text[]) returns jsonb
+language sql set search_path = ''
+as $$ select private.send_portal_mail(p_id, p_key_version, decode(p_parcel, 'base64'), decode(p_own_copy, 'base64'), p_objects) $$;
+create function public.my_portal_mail() returns setof jsonb language sql stable set search_path = ''
+as $$ select private.my_portal_mail() $$;
+create function public.withdraw_portal_mail(p_id uuid) returns boolean language sql set search_path = ''
+as $$ select private.withdraw_portal_mail(p_id) $$;
+create function public.my_correspondents() returns setof jsonb language sql stable set search_path = ''
+as $$ select private.my_correspondents() $$;
+create function public.my_portal_limits() returns jsonb language sql stable set search_path = ''
+as $$ select private.my_portal_limits() $$;
+comment on function public.reserve_portal_upload(uuid, integer, integer, bigint) is 'Reserves an object for a piece of an attachment: reserved, over-quota, or too-large.';
+comment on function public.drop_portal_uploads(uuid, integer) is 'Gives up the uploads of a draft, or of one attachment of it.';
+comment on function public.send_portal_mail(uuid, integer, text, text, text[]) is 'Sends a sealed mail (base64): sending, limited, upload-missing, or too-large; the same id again answers its state.';
+comment on function public.my_portal_mail() is 'The caller''s outbox, newest first.';
+comment on function public.withdraw_portal_mail(uuid) is 'Takes a mail back that is not under way yet, or clears a refused one away.';
+comment on function public.my_correspondents() is 'People of the organisation who have written to the caller.';
+comment on function public.my_portal_limits() is 'What the caller may still send and upload.';
+grant execute on function private.reserve_portal_upload(uuid, integer, integer, bigint), private.drop_portal_uploads(uuid, integer),
+  private.send_portal_mail(uuid, integer, bytea, bytea, text[]), private.my_portal_mail(), private.withdraw_portal_mail(uuid),
+  private.my_correspondents(), private.my_portal_limits(), public.reserve_portal_upload(uuid, integer, integer, bigint),
+  public.drop_portal_uploads(uuid, integer), public.send_portal_mail(uuid, integer, text, text, text[]), public.my_portal_mail(),
+  public.withdraw_portal_mail(uuid), public.my_correspondents(), public.my_portal_limits() to authenticated;
