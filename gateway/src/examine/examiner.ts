@@ -13,12 +13,13 @@ import { examineMail, type MailExamination } from "./examine-mail.ts";
 import { type FileType, fileType } from "./file-type.ts";
 import { INLINE_BYTES_MAX, INLINE_MS_MAX, READER_BYTES_MAX, READER_MS_MAX } from "./limits.ts";
 import type { ReaderLimits } from "./reader.ts";
+import type { DictionaryRows } from "./reader-messages.ts";
 import { ReaderPool } from "./reader-pool.ts";
 import { trialPieces } from "./trial.ts";
 
 export type Examiner = {
-  /** Takes these dictionaries from the next mail on; resolves when they are ready. Mails meanwhile meet the old ones. */
-  readonly use: (dictionaries: readonly Dictionary[]) => Promise<void>;
+  /** Makes these dictionaries ready, then uses them; mails meanwhile meet the old ones. False: they could not be made ready, and the old ones stay. */
+  readonly use: (dictionaries: readonly Dictionary[]) => Promise<boolean>;
   /** What is in a mail. Never throws for a mail. */
   readonly examine: (raw: Buffer, mail: Mail) => Promise<MailExamination>;
   /** The same with the texts that were seen. */
@@ -54,37 +55,48 @@ const TRIAL_MS_MAX = 5;
 const LIMITS: ReaderLimits = { ms: READER_MS_MAX, bytes: READER_BYTES_MAX };
 const WARM_PIECE = 512;
 
+const INLINE_EFFORT = { extractMs: INLINE_MS_MAX, expressionsMs: INLINE_MS_MAX, readsAttachments: true };
+
+/** The dictionaries that mails meet: compiled for the loop, as rows for the readers. */
+type InForce = {
+  readonly set: DictionarySet;
+  readonly rows: readonly DictionaryRows[];
+  readonly isLight: boolean;
+};
+
 /** Starts examination. Without dictionaries it still tells conditions and file types. */
 export function createExaminer(options: ExaminerOptions): Examiner {
   const pool = new ReaderPool(options.readers, options.limits ?? LIMITS);
-  let current = { set: compileSet([]), isLight: true };
+  let current: InForce = { set: compileSet([]), rows: [], isLight: true };
 
   const run = async (raw: Buffer, mail: Mail, keepsTexts: boolean): Promise<MailExamination> => {
-    const inline = current.isLight && isLight(raw, mail);
-    if (inline) {
-      const result = await examineInline(raw, mail, current.set, options.now, keepsTexts);
+    const inForce = current;
+    if (inForce.isLight && isLight(raw, mail)) {
+      const effort = { ...INLINE_EFFORT, now: options.now, keepsTexts };
+      const result = await examineMail(raw, mail, inForce.set, effort);
       if (!result.examination.cut.some(({ why }) => why === "time")) return result;
     }
-    return await examineApart(raw, mail, keepsTexts);
+    return await examineApart(raw, mail, inForce, keepsTexts);
   };
 
   /** A lost reader is tried once more without the attachments; then the mail is told to be half-scanned. */
-  const examineApart = async (raw: Buffer, mail: Mail, keepsTexts: boolean): Promise<MailExamination> => {
+  const examineApart = async (raw: Buffer, mail: Mail, { set, rows }: InForce, keepsTexts: boolean) => {
     for (const readsAttachments of [true, false]) {
-      const outcome = await pool.run({ raw, readsAttachments, keepsTexts });
+      const outcome = await pool.run({ raw, readsAttachments, keepsTexts }, rows);
       if (outcome.kind === "examined") return outcome.result;
       options.onReaderEnded();
     }
-    return nothingSeen(mail, current.set);
+    return nothingSeen(mail, set);
   };
 
   return {
     use: async (dictionaries) => {
-      const set = compileSet(dictionaries);
-      const trialMs = await pool.use(dictionaries.map(toRows));
-      const isLightSet = trialMs !== null && trialMs <= TRIAL_MS_MAX;
-      if (isLightSet) await warm(set, options.now);
-      current = { set, isLight: isLightSet };
+      const [set, rows] = [compileSet(dictionaries), dictionaries.map(toRows)];
+      await warm(set, options.now);
+      const trialMs = await pool.prepare(rows);
+      if (trialMs === null) return false;
+      current = { set, rows, isLight: trialMs <= TRIAL_MS_MAX };
+      return true;
     },
     examine: (raw, mail) => run(raw, mail, false),
     explain: (raw, mail) => run(raw, mail, true),
@@ -102,24 +114,7 @@ function isLight(raw: Buffer, mail: Mail): boolean {
   );
 }
 
-function examineInline(
-  raw: Buffer,
-  mail: Mail,
-  set: DictionarySet,
-  now: () => number,
-  keepsTexts: boolean,
-): Promise<MailExamination> {
-  const effort = {
-    now,
-    extractMs: INLINE_MS_MAX,
-    expressionsMs: INLINE_MS_MAX,
-    readsAttachments: true,
-    keepsTexts,
-  };
-  return examineMail(raw, mail, set, effort);
-}
-
-function toRows({ name, lines }: Dictionary) {
+function toRows({ name, lines }: Dictionary): DictionaryRows {
   return { name, rows: lines.map(({ line }) => ({ number: line.number, source: printLine(line) })) };
 }
 

@@ -16,15 +16,14 @@ export class ReaderPool {
     this.#free = [...this.#readers];
   }
 
-  /** From the next job on. Resolves with the milliseconds of the trial text, null when no process can take them. */
-  async use(dictionaries: readonly DictionaryRows[]): Promise<number | null> {
-    for (const reader of this.#readers) reader.use(dictionaries);
-    return await this.#withReader((reader) => reader.prepare());
+  /** Tries dictionaries: milliseconds of the trial text, null when no process could take them. */
+  async prepare(dictionaries: readonly DictionaryRows[]): Promise<number | null> {
+    return await this.#withReader((reader) => reader.prepare(dictionaries));
   }
 
-  /** Runs a job when a process is free, in the order of asking. */
-  async run(job: Job): Promise<JobOutcome> {
-    return await this.#withReader((reader) => reader.run(job));
+  /** Runs a job with these dictionaries when a process is free, in the order of asking. */
+  async run(job: Job, dictionaries: readonly DictionaryRows[]): Promise<JobOutcome> {
+    return await this.#withReader((reader) => reader.run(job, dictionaries));
   }
 
   async close(): Promise<void> {

@@ -37,31 +37,26 @@ export type ReaderLimits = { readonly ms: number; readonly bytes: number };
 export class Reader {
   readonly #limits: ReaderLimits;
   #process: ChildProcess | null = null;
-  #dictionaries: readonly DictionaryRows[] = [];
+  /** What the process knows; compared by identity. */
+  #loaded: readonly DictionaryRows[] | null = null;
   #waiting: Waiting | null = null;
-  #isStale = true;
 
   constructor(limits: ReaderLimits) {
     this.#limits = limits;
   }
 
-  /** The next job runs with these. */
-  use(dictionaries: readonly DictionaryRows[]): void {
-    this.#dictionaries = dictionaries;
-    this.#isStale = true;
+  /** Makes the process ready for these: milliseconds of the trial text, or null when it could not be done. */
+  async prepare(dictionaries: readonly DictionaryRows[]): Promise<number | null> {
+    this.#loaded = null;
+    const ready = await this.#ask({ kind: "use", dictionaries }, "ready", START_MS_MAX);
+    if (ready?.kind !== "ready") return null;
+    this.#loaded = dictionaries;
+    return ready.trialMs;
   }
 
-  /** Makes the process ready: milliseconds of the trial text, or null when it could not be started. */
-  async prepare(): Promise<number | null> {
-    this.#isStale = false;
-    const ready = await this.#ask({ kind: "use", dictionaries: this.#dictionaries }, "ready", START_MS_MAX);
-    if (ready?.kind === "ready") return ready.trialMs;
-    this.#isStale = true;
-    return null;
-  }
-
-  async run(job: Job): Promise<JobOutcome> {
-    if ((this.#isStale || this.#process === null) && (await this.prepare()) === null)
+  /** Runs a job with these dictionaries, which are loaded first where they are not the last ones. */
+  async run(job: Job, dictionaries: readonly DictionaryRows[]): Promise<JobOutcome> {
+    if (this.#loaded !== dictionaries && (await this.prepare(dictionaries)) === null)
       return { kind: "ended" };
     const answer = await this.#ask({ kind: "examine", job }, "examined", this.#limits.ms);
     return answer?.kind === "examined" ? { kind: "examined", result: answer.result } : { kind: "ended" };
@@ -120,6 +115,7 @@ export class Reader {
   #lose(child: ChildProcess): void {
     if (this.#process !== child) return;
     this.#process = null;
+    this.#loaded = null;
     this.#finish(null);
   }
 
