@@ -91,10 +91,12 @@ function answersOf(socket: Socket): (count: number) => Promise<string[]> {
     for (const line of parts) if (line[3] === " ") lines.push(line);
     check();
   });
-  socket.on("error", (error) => {
-    process.stderr.write(`load: ${error.message}\n`);
+  const give = (why: string) => {
+    process.stderr.write(`load: ${why} ${lines.join(" ")}\n`);
     process.exit(1);
-  });
+  };
+  socket.on("error", (error) => give(error.message));
+  socket.on("close", () => performance.now() < until && give("the server hung up"));
   return (count) =>
     new Promise((resolve) => {
       check = () => {

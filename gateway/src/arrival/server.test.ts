@@ -8,12 +8,21 @@ import type { Arrived } from "./arrived.ts";
 import { type Memory, makeMemory } from "./memory.ts";
 import { makeSmtpServer } from "./server.ts";
 
-const definition = { name: "usual", controls: OPEN_CONTROLS, expiresAfterMs: null, sealsForEverybody: false };
+const definition = {
+  name: "usual",
+  controls: OPEN_CONTROLS,
+  expiresAfterMs: null,
+  sealsForEverybody: false,
+  tellsSender: false,
+  label: null,
+};
 const acme: Organisation = {
   name: "Acme",
   domains: new Set(["acme.example"]),
   definitions: [definition],
   defaultDefinition: definition,
+  confidentialDefinition: null,
+  reviewMs: 1,
   maximumLifeMs: null,
   inlineAttachmentBytes: 0,
 };

@@ -9,6 +9,8 @@ const definition = {
   controls: OPEN_CONTROLS,
   expiresAfterMs: 30 * day,
   sealsForEverybody: false,
+  tellsSender: false,
+  label: null,
 };
 
 test("a message lives as its definition says, and can be extended up to the maximum", () => {
