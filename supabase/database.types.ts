@@ -95,13 +95,6 @@ export type Database = {
             foreignKeyName: "attachments_message_id_fkey";
             columns: ["message_id"];
             isOneToOne: false;
-            referencedRelation: "message_log";
-            referencedColumns: ["message_id"];
-          },
-          {
-            foreignKeyName: "attachments_message_id_fkey";
-            columns: ["message_id"];
-            isOneToOne: false;
             referencedRelation: "messages";
             referencedColumns: ["id"];
           },
@@ -144,10 +137,12 @@ export type Database = {
           created_at: string;
           description: string;
           expire_after: string | null;
+          label: string | null;
           name: string;
           online_only: boolean;
           read_receipt: boolean;
           seal_for_everybody: boolean;
+          tell_sender_secured: boolean;
           updated_at: string;
           view_limit: number | null;
           watermark: boolean;
@@ -161,10 +156,12 @@ export type Database = {
           created_at?: string;
           description?: string;
           expire_after?: string | null;
+          label?: string | null;
           name: string;
           online_only?: boolean;
           read_receipt?: boolean;
           seal_for_everybody?: boolean;
+          tell_sender_secured?: boolean;
           updated_at?: string;
           view_limit?: number | null;
           watermark?: boolean;
@@ -177,10 +174,12 @@ export type Database = {
           created_at?: string;
           description?: string;
           expire_after?: string | null;
+          label?: string | null;
           name?: string;
           online_only?: boolean;
           read_receipt?: boolean;
           seal_for_everybody?: boolean;
+          tell_sender_secured?: boolean;
           updated_at?: string;
           view_limit?: number | null;
           watermark?: boolean;
@@ -206,6 +205,7 @@ export type Database = {
           open_count: number;
           read_at: string | null;
           recalled_at: string | null;
+          replied_at: string | null;
           sealed_content_key: string | null;
           sealed_header_key: string | null;
           stored_at: string;
@@ -229,6 +229,7 @@ export type Database = {
           open_count?: number;
           read_at?: string | null;
           recalled_at?: string | null;
+          replied_at?: string | null;
           sealed_content_key?: string | null;
           sealed_header_key?: string | null;
           stored_at?: string;
@@ -251,6 +252,7 @@ export type Database = {
           open_count?: number;
           read_at?: string | null;
           recalled_at?: string | null;
+          replied_at?: string | null;
           sealed_content_key?: string | null;
           sealed_header_key?: string | null;
           stored_at?: string;
@@ -262,13 +264,6 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "mailboxes";
             referencedColumns: ["id"];
-          },
-          {
-            foreignKeyName: "deliveries_message_id_fkey";
-            columns: ["message_id"];
-            isOneToOne: false;
-            referencedRelation: "message_log";
-            referencedColumns: ["message_id"];
           },
           {
             foreignKeyName: "deliveries_message_id_fkey";
@@ -399,6 +394,93 @@ export type Database = {
         };
         Relationships: [];
       };
+      held_mails: {
+        Row: {
+          attempts: number;
+          claimed_until: string | null;
+          component: string | null;
+          content: string | null;
+          created_at: string;
+          decide_by: string;
+          decided_at: string | null;
+          decided_by: string | null;
+          decision: Database["public"]["Enums"]["held_decision"] | null;
+          due_at: string;
+          envelope: NonNullable<Json>;
+          finished_at: string | null;
+          id: string;
+          last_error: string | null;
+          mail_mac: string;
+          policy: string;
+          recipients: string[];
+          release_definition: string | null;
+          review_message: string | null;
+          score: number | null;
+          sender: string;
+          state: Database["public"]["Enums"]["held_state"];
+          words: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          attempts?: number;
+          claimed_until?: string | null;
+          component?: string | null;
+          content?: string | null;
+          created_at?: string;
+          decide_by: string;
+          decided_at?: string | null;
+          decided_by?: string | null;
+          decision?: Database["public"]["Enums"]["held_decision"] | null;
+          due_at?: string;
+          envelope: NonNullable<Json>;
+          finished_at?: string | null;
+          id: string;
+          last_error?: string | null;
+          mail_mac: string;
+          policy: string;
+          recipients: string[];
+          release_definition?: string | null;
+          review_message?: string | null;
+          score?: number | null;
+          sender: string;
+          state?: Database["public"]["Enums"]["held_state"];
+          words?: string | null;
+        };
+        Update: {
+          attempts?: number;
+          claimed_until?: string | null;
+          component?: string | null;
+          content?: string | null;
+          created_at?: string;
+          decide_by?: string;
+          decided_at?: string | null;
+          decided_by?: string | null;
+          decision?: Database["public"]["Enums"]["held_decision"] | null;
+          due_at?: string;
+          envelope?: NonNullable<Json>;
+          finished_at?: string | null;
+          id?: string;
+          last_error?: string | null;
+          mail_mac?: string;
+          policy?: string;
+          recipients?: string[];
+          release_definition?: string | null;
+          review_message?: string | null;
+          score?: number | null;
+          sender?: string;
+          state?: Database["public"]["Enums"]["held_state"];
+          words?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "held_mails_review_message_fkey";
+            columns: ["review_message"];
+            isOneToOne: false;
+            referencedRelation: "messages";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       mailbox_members: {
         Row: {
           account_id: string;
@@ -485,13 +567,6 @@ export type Database = {
           message_id?: string;
         };
         Relationships: [
-          {
-            foreignKeyName: "message_contents_message_id_fkey";
-            columns: ["message_id"];
-            isOneToOne: true;
-            referencedRelation: "message_log";
-            referencedColumns: ["message_id"];
-          },
           {
             foreignKeyName: "message_contents_message_id_fkey";
             columns: ["message_id"];
@@ -765,6 +840,73 @@ export type Database = {
           },
         ];
       };
+      portal_mail: {
+        Row: {
+          account_id: string;
+          attempts: number;
+          claimed_until: string | null;
+          created_at: string;
+          due_at: string;
+          error: string | null;
+          finished_at: string | null;
+          id: string;
+          key_version: number;
+          last_error: string | null;
+          message_id: string | null;
+          own_copy: string | null;
+          parcel: string | null;
+          state: Database["public"]["Enums"]["portal_mail_state"];
+        };
+        ComputedFields: never;
+        Insert: {
+          account_id: string;
+          attempts?: number;
+          claimed_until?: string | null;
+          created_at?: string;
+          due_at?: string;
+          error?: string | null;
+          finished_at?: string | null;
+          id: string;
+          key_version: number;
+          last_error?: string | null;
+          message_id?: string | null;
+          own_copy?: string | null;
+          parcel?: string | null;
+          state?: Database["public"]["Enums"]["portal_mail_state"];
+        };
+        Update: {
+          account_id?: string;
+          attempts?: number;
+          claimed_until?: string | null;
+          created_at?: string;
+          due_at?: string;
+          error?: string | null;
+          finished_at?: string | null;
+          id?: string;
+          key_version?: number;
+          last_error?: string | null;
+          message_id?: string | null;
+          own_copy?: string | null;
+          parcel?: string | null;
+          state?: Database["public"]["Enums"]["portal_mail_state"];
+        };
+        Relationships: [
+          {
+            foreignKeyName: "portal_mail_account_id_fkey";
+            columns: ["account_id"];
+            isOneToOne: false;
+            referencedRelation: "accounts";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "portal_mail_message_id_fkey";
+            columns: ["message_id"];
+            isOneToOne: false;
+            referencedRelation: "messages";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       receipts: {
         Row: {
           account_id: string | null;
@@ -811,13 +953,6 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "deliveries";
             referencedColumns: ["id"];
-          },
-          {
-            foreignKeyName: "receipts_message_id_fkey";
-            columns: ["message_id"];
-            isOneToOne: false;
-            referencedRelation: "message_log";
-            referencedColumns: ["message_id"];
           },
           {
             foreignKeyName: "receipts_message_id_fkey";
@@ -880,13 +1015,6 @@ export type Database = {
             foreignKeyName: "relay_jobs_message_id_fkey";
             columns: ["message_id"];
             isOneToOne: false;
-            referencedRelation: "message_log";
-            referencedColumns: ["message_id"];
-          },
-          {
-            foreignKeyName: "relay_jobs_message_id_fkey";
-            columns: ["message_id"];
-            isOneToOne: false;
             referencedRelation: "messages";
             referencedColumns: ["id"];
           },
@@ -894,37 +1022,56 @@ export type Database = {
       };
       settings: {
         Row: {
+          confidential_definition: string | null;
           default_definition: string;
           inline_attachment_bytes: number;
           maximum_life: string | null;
           only_row: boolean;
           organisation_name: string;
+          portal_mails_an_hour: number;
+          portal_upload_quota: number;
           recall_window: string;
+          review_time: string;
           temporary_password_life: string;
           updated_at: string;
         };
         ComputedFields: never;
         Insert: {
+          confidential_definition?: string | null;
           default_definition?: string;
           inline_attachment_bytes?: number;
           maximum_life?: string | null;
           only_row?: boolean;
           organisation_name?: string;
+          portal_mails_an_hour?: number;
+          portal_upload_quota?: number;
           recall_window?: string;
+          review_time?: string;
           temporary_password_life?: string;
           updated_at?: string;
         };
         Update: {
+          confidential_definition?: string | null;
           default_definition?: string;
           inline_attachment_bytes?: number;
           maximum_life?: string | null;
           only_row?: boolean;
           organisation_name?: string;
+          portal_mails_an_hour?: number;
+          portal_upload_quota?: number;
           recall_window?: string;
+          review_time?: string;
           temporary_password_life?: string;
           updated_at?: string;
         };
         Relationships: [
+          {
+            foreignKeyName: "settings_confidential_definition_fkey";
+            columns: ["confidential_definition"];
+            isOneToOne: false;
+            referencedRelation: "definitions";
+            referencedColumns: ["name"];
+          },
           {
             foreignKeyName: "settings_default_definition_fkey";
             columns: ["default_definition"];
@@ -934,30 +1081,86 @@ export type Database = {
           },
         ];
       };
+      verdicts: {
+        Row: {
+          at: string;
+          because: string;
+          component: string | null;
+          dry_run: boolean;
+          id: string;
+          message_id: string | null;
+          policy: string | null;
+          recipients: string[];
+          score: number | null;
+          sender: string;
+          verdict: Database["public"]["Enums"]["verdict_kind"];
+        };
+        ComputedFields: never;
+        Insert: {
+          at?: string;
+          because: string;
+          component?: string | null;
+          dry_run?: boolean;
+          id?: string;
+          message_id?: string | null;
+          policy?: string | null;
+          recipients: string[];
+          score?: number | null;
+          sender: string;
+          verdict: Database["public"]["Enums"]["verdict_kind"];
+        };
+        Update: {
+          at?: string;
+          because?: string;
+          component?: string | null;
+          dry_run?: boolean;
+          id?: string;
+          message_id?: string | null;
+          policy?: string | null;
+          recipients?: string[];
+          score?: number | null;
+          sender?: string;
+          verdict?: Database["public"]["Enums"]["verdict_kind"];
+        };
+        Relationships: [
+          {
+            foreignKeyName: "verdicts_message_id_fkey";
+            columns: ["message_id"];
+            isOneToOne: false;
+            referencedRelation: "messages";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
     };
     Views: {
       message_log: {
         Row: {
-          attachment_count: number;
-          because: string;
+          at: string | null;
+          attachment_count: number | null;
+          because: string | null;
           bounced_at: string | null;
-          channel: Database["public"]["Enums"]["delivery_channel"];
+          channel: Database["public"]["Enums"]["delivery_channel"] | null;
+          component: string | null;
           content_removed_at: string | null;
-          created_at: string;
-          definition: string;
+          definition: string | null;
           delivered_at: string | null;
+          dry_run: boolean | null;
           expires_at: string | null;
           first_opened_at: string | null;
-          kind: Database["public"]["Enums"]["delivery_kind"];
+          kind: Database["public"]["Enums"]["delivery_kind"] | null;
           last_opened_at: string | null;
-          message_id: string;
+          message_id: string | null;
           notified_at: string | null;
-          open_count: number;
+          open_count: number | null;
+          policy: string | null;
           recalled_at: string | null;
-          recipient: string;
-          sender: string;
-          size_bytes: number;
-          stored_at: string;
+          recipient: string | null;
+          score: number | null;
+          sender: string | null;
+          size_bytes: number | null;
+          stored_at: string | null;
+          verdict: Database["public"]["Enums"]["verdict_kind"] | null;
         };
         ComputedFields: never;
         Relationships: [];
@@ -973,6 +1176,15 @@ export type Database = {
       begin_sign_in: { Args: { p_address_mac: string; p_network_mac: string }; Returns: number };
       claim_invites: { Args: { p_most: number }; Returns: Json };
       claim_notices: { Args: { p_most: number }; Returns: Json };
+      decide_held: {
+        Args: {
+          p_decision: Database["public"]["Enums"]["held_decision"];
+          p_delivery_id: string;
+          p_words?: string;
+        };
+        Returns: Json;
+      };
+      drop_portal_uploads: { Args: { p_part?: number; p_portal_mail_id: string }; Returns: number };
       finish_notice: {
         Args: { p_error?: string; p_id: string; p_outcome: string; p_retry_seconds?: number };
         Returns: undefined;
@@ -982,32 +1194,55 @@ export type Database = {
         Returns: boolean;
       };
       get_message: { Args: { p_delivery_id: string }; Returns: Json[] };
+      held_mail: { Args: { p_delivery_id: string }; Returns: Json };
       list_messages: {
         Args: { p_before_at?: string; p_before_id?: string; p_folder: string; p_limit?: number };
         Returns: Json[];
       };
       my_account: { Args: Record<PropertyKey, never>; Returns: Json };
+      my_correspondents: { Args: Record<PropertyKey, never>; Returns: Json[] };
       my_mailboxes: { Args: Record<PropertyKey, never>; Returns: Json };
+      my_portal_limits: { Args: Record<PropertyKey, never>; Returns: Json };
+      my_portal_mail: { Args: Record<PropertyKey, never>; Returns: Json[] };
       objects_swept: { Args: { p_names: string[] }; Returns: number };
       objects_to_sweep: { Args: { p_most: number }; Returns: string[] };
       open_message: { Args: { p_delivery_id: string; p_opening_id: string }; Returns: Json };
+      reserve_portal_upload: {
+        Args: { p_cipher_bytes: number; p_part: number; p_piece: number; p_portal_mail_id: string };
+        Returns: Json;
+      };
+      send_portal_mail: {
+        Args: {
+          p_id: string;
+          p_key_version: number;
+          p_objects: string[];
+          p_own_copy: string;
+          p_parcel: string;
+        };
+        Returns: Json;
+      };
       sent_recipients: { Args: { p_message_id: string }; Returns: Json[] };
       set_read: { Args: { p_delivery_ids: string[]; p_read: boolean }; Returns: number };
+      withdraw_portal_mail: { Args: { p_id: string }; Returns: boolean };
     };
     Enums: {
       account_kind: "internal" | "external";
       account_status: "invited" | "active" | "suspended" | "removed";
       delivery_channel: "sealed" | "mail";
       delivery_folder: "inbox" | "sent" | "deleted";
-      delivery_kind: "to" | "cc" | "bcc" | "sender";
+      delivery_kind: "to" | "cc" | "bcc" | "sender" | "review";
       dictionary_scoring: "each component" | "summed";
+      held_decision: "release" | "refuse";
+      held_state: "waiting" | "released" | "refused" | "returned";
       notice_kind: "message" | "temporary_password";
       notice_state: "due" | "sent" | "failed" | "bounced";
       policy_action: "secure" | "relay" | "hold" | "refuse";
       policy_part: "envelope" | "header" | "both";
       policy_party: "anybody" | "internal" | "external" | "address" | "domain" | "group";
+      portal_mail_state: "sending" | "sent" | "refused" | "held";
       receipt_kind: "notified" | "bounced" | "delivered" | "opened";
       relay_state: "due" | "done" | "failed";
+      verdict_kind: "secured" | "held" | "refused" | "relayed";
     };
     CompositeTypes: {
       [_ in never]: never;
@@ -1127,15 +1362,19 @@ export const Constants = {
       account_status: ["invited", "active", "suspended", "removed"],
       delivery_channel: ["sealed", "mail"],
       delivery_folder: ["inbox", "sent", "deleted"],
-      delivery_kind: ["to", "cc", "bcc", "sender"],
+      delivery_kind: ["to", "cc", "bcc", "sender", "review"],
       dictionary_scoring: ["each component", "summed"],
+      held_decision: ["release", "refuse"],
+      held_state: ["waiting", "released", "refused", "returned"],
       notice_kind: ["message", "temporary_password"],
       notice_state: ["due", "sent", "failed", "bounced"],
       policy_action: ["secure", "relay", "hold", "refuse"],
       policy_part: ["envelope", "header", "both"],
       policy_party: ["anybody", "internal", "external", "address", "domain", "group"],
+      portal_mail_state: ["sending", "sent", "refused", "held"],
       receipt_kind: ["notified", "bounced", "delivered", "opened"],
       relay_state: ["due", "done", "failed"],
+      verdict_kind: ["secured", "held", "refused", "relayed"],
     },
   },
 } as const;

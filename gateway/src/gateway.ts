@@ -10,15 +10,20 @@ import { makeKicks } from "./background/kicks.ts";
 import { type BackgroundWork, startWork } from "./background/work.ts";
 import type { Config } from "./config/config.ts";
 import { makeDatabase } from "./database/database.ts";
+import { createExaminer } from "./examine/examiner.ts";
 import { serveHealth } from "./health.ts";
+import { watchHeldMails } from "./hold/held-mails.ts";
 import { importKeyring } from "./keys/deployment.ts";
 import { makeDirectory } from "./keys/directory.ts";
 import type { Log } from "./log.ts";
 import { type CurrentOrganisation, makeCurrentOrganisation } from "./organisation/current.ts";
 import { type PassagePorts, passMail } from "./passage.ts";
+import { type CurrentRules, makeCurrentRules } from "./policies/current.ts";
+import { startPortalMail } from "./portal-mail/worker.ts";
 import { makeRelayJobs } from "./relay/jobs.ts";
 import { makeNextHop } from "./relay/next-hop.ts";
 import { nativePrimitives } from "./seal/native.ts";
+import type { SecurePorts } from "./secure/secure-mail.ts";
 import { makeStorage } from "./secure/storage.ts";
 
 export type Gateway = {
@@ -34,21 +39,33 @@ export class StartProblem extends Error {}
 
 export async function startGateway(config: Config, ports: Ports): Promise<Gateway> {
   const common = await prepare(config, ports);
-  const { database, nextHop, log } = common;
+  const { database, nextHop, log, examiner } = common;
   const organisation = makeCurrentOrganisation(database, log);
+  const rules = makeCurrentRules(common);
   await organisation.refresh();
+  await rules.refresh();
   const relayJobs = makeRelayJobs(common);
   const kicks = makeKicks({ ...common, ...config.supabase });
-  const work = startWork({ ...common, organisation, kicks, relayJobs });
-  const server = makeServer(common, organisation, work);
+  const work = startWork({ ...common, organisation, rules, kicks, relayJobs });
+  const securing = portsOfSecuring(common, work);
+  const held = watchHeldMails({ ...securing, organisation });
+  const passage: PassagePorts = { ...common, ...securing, rules };
+  const portalMail = startPortalMail({
+    ...passage,
+    organisation: organisation.get,
+    passMail: (arrived, current, written) => passMail(passage, arrived, current, written),
+  });
+  const server = makeServer({ ...common, ...securing, rules }, organisation);
   const smtpPort = await server.listen(config.smtpHost, config.smtpPort);
-  const isUp = async () => organisation.get() !== undefined && (await database.isUp());
+  const isUp = async () =>
+    organisation.get() !== undefined && rules.get() !== undefined && (await database.isUp());
   const health = config.healthPort === null ? null : await serveHealth(config.healthPort, isUp);
   return {
     smtpPort,
     async stop() {
-      await within(drainMs, Promise.all([server.drain(), work.stop()]));
+      await within(drainMs, Promise.all([server.drain(), work.stop(), held.stop(), portalMail.stop()]));
       nextHop.close();
+      await examiner.close();
       await health?.close();
       await within(closeMs, database.close());
     },
@@ -78,22 +95,36 @@ async function prepare(config: Config, ports: Ports) {
   });
   const nextHop = makeNextHop(config.nextHop, config.hostname);
   const newId = () => crypto.randomUUID();
-  return { ...ports, ...config, primitives, keyring, database, nextHop, newId };
+  const examiner = createExaminer({
+    now: () => performance.now(),
+    readers,
+    onReaderEnded: () =>
+      ports.log("warn", "a mail could not be examined within its limits of time and memory"),
+  });
+  return { ...ports, ...config, primitives, keyring, database, nextHop, newId, examiner };
 }
 
-function makeServer(
-  common: Awaited<ReturnType<typeof prepare>>,
-  organisation: CurrentOrganisation,
-  work: BackgroundWork,
-): SmtpServer {
-  const passage: PassagePorts = {
+/** Processes that read attachments, each started when it is first needed: one mail that takes long holds up nobody else. */
+const readers = 2;
+
+type Common = Awaited<ReturnType<typeof prepare>>;
+
+function portsOfSecuring(common: Common, work: BackgroundWork): Common & SecurePorts {
+  return {
     ...common,
     directory: makeDirectory(common),
     storage: makeStorage({ ...common, newObjectName: () => randomBytes(24).toString("base64url") }),
     onStored: work.stored,
   };
+}
+
+function makeServer(
+  ports: Common & SecurePorts & { readonly rules: CurrentRules },
+  organisation: CurrentOrganisation,
+): SmtpServer {
+  const passage: PassagePorts = ports;
   return makeSmtpServer({
-    ...common,
+    ...ports,
     organisation: organisation.get,
     passMail: (arrived, current) => passMail(passage, arrived, current),
     memory: makeMemory(mostBytesInFlight),

@@ -1,30 +1,33 @@
 /**
- * The passage of one mail through the gateway: read, judged, and then relayed, secured or refused.
+ * The passage of one mail through the gateway: read, judged, and then relayed, secured, held or refused.
  *
  * Gives the answer for SMTP. Throws where something of ours is away; the rim (arrival/server.ts) makes that a 451.
  */
 import { normaliseAddress } from "@sealpost/shared/address.ts";
-import { isUuid } from "@sealpost/shared/bytes.ts";
 import type { Mail } from "@sealpost/shared/mail.ts";
-import { judge } from "@sealpost/shared/policy/judge.ts";
+import { judge, type Verdict } from "@sealpost/shared/policy/judge.ts";
 import { type Answer, refused, tryLater } from "./arrival/answer.ts";
 import type { Arrived } from "./arrival/arrived.ts";
 import { mostHops } from "./arrival/limits.ts";
-import type { Database } from "./database/database.ts";
+import { holdMail } from "./hold/hold-mail.ts";
 import { parseMail } from "./mime/parse-mail.ts";
 import { isInternal, type Organisation } from "./organisation/organisation.ts";
+import { factsOf, type RulingPorts, ruleMail } from "./policies/ruling.ts";
+import { dryRunRows, logVerdicts, type VerdictRow, verdictRow } from "./policies/verdict-log.ts";
+import type { Written } from "./portal-mail/written.ts";
 import { type RelayPorts, relayMail } from "./relay/relay-mail.ts";
 import { countHops } from "./relay/trace.ts";
-import { messageIdMac } from "./secure/mail-identity.ts";
 import { type SecurePorts, secureMail } from "./secure/secure-mail.ts";
+import { findThread } from "./secure/thread.ts";
 
-export type PassagePorts = RelayPorts & SecurePorts;
+export type PassagePorts = RelayPorts & SecurePorts & RulingPorts;
 
-/** One mail, from its last byte to its answer. */
+/** One mail, from its last byte to its answer; `written` where it comes from the portal. */
 export async function passMail(
   ports: PassagePorts,
   arrived: Arrived,
   organisation: Organisation,
+  written: Written | null = null,
 ): Promise<Answer> {
   if (countHops(arrived.raw) > mostHops) {
     return refused(554, "5.4.6 This mail has passed too many mail servers and seems to go in circles.");
@@ -32,28 +35,57 @@ export async function passMail(
   const sender = arrived.sender?.address;
   if (sender === undefined) return await relayMail(ports, arrived); // bounces, to internal addresses only
   const mail = parseMail(arrived.raw);
-  const author = disagreeing(mail, sender, organisation);
-  const thread = await findThread(ports, mail);
-  const verdict = judge(mail, { ...organisation, thread: thread?.definition ?? null });
+  const facts = factsOf(arrived, { mail, sender, nowMs: ports.now() }, organisation);
+  const ruling = await ruleMail(ports, arrived, { mail, facts });
+  if (ruling === undefined) return tryLater("The gateway is starting, or its database is away");
+  const thread = written?.thread ?? (await findThread(ports, mail));
+  const verdict = judge(mail, { ...organisation, ruling, thread: thread?.definition ?? null });
+  const trials = dryRunRows(ruling, facts);
+  const line = verdictLine[verdict.kind];
+  const verdicts =
+    line === null || verdict.because === null
+      ? trials
+      : [verdictRow(line, verdict.because, facts), ...trials];
+  return await act(ports, verdict, {
+    ...{ arrived, mail, sender, organisation, verdicts },
+    thread: thread?.id ?? null,
+    written,
+  });
+}
+
+/** What is logged; a mail that is merely relayed leaves no line. */
+const verdictLine = { secure: "secured", hold: "held", refuse: "refused", relay: null } as const;
+
+type Judged = {
+  readonly arrived: Arrived;
+  readonly mail: Mail;
+  readonly sender: string;
+  readonly organisation: Organisation;
+  readonly verdicts: readonly VerdictRow[];
+  readonly thread: string | null;
+  /** Where it was written in the portal. */
+  readonly written: Written | null;
+};
+
+async function act(ports: PassagePorts, verdict: Verdict, judged: Judged): Promise<Answer> {
+  const { arrived, sender } = judged;
+  const author = disagreeing(judged.mail, sender, judged.organisation);
   switch (verdict.kind) {
     case "refuse":
+      await logVerdicts(ports.database, judged.verdicts);
       return verdict.because.kind === "unscannable"
         ? refused(554, `5.6.0 ${verdict.tellSender}`)
         : refused(550, `5.7.1 ${verdict.tellSender}`);
     case "hold":
-      return tryLater("This mail is to be reviewed, which cannot be done now");
+      if (author !== undefined) return notYourAddress(author.address, sender);
+      return await holdMail(ports, { ...judged, verdict });
     case "relay":
-      return author?.internal ? notYourAddress(author.address, sender) : await relayMail(ports, arrived);
+      if (author?.internal) return notYourAddress(author.address, sender);
+      await logVerdicts(ports.database, judged.verdicts);
+      return await relayMail(ports, arrived);
     case "secure":
       if (author !== undefined) return notYourAddress(author.address, sender);
-      return await secureMail(ports, {
-        arrived,
-        mail,
-        sender,
-        verdict,
-        thread: thread?.id ?? null,
-        organisation,
-      });
+      return await secureMail(ports, { ...judged, verdict });
   }
 }
 
@@ -88,33 +120,4 @@ function notYourAddress(author: string, sender: string): Answer {
     550,
     `5.7.1 From says ${author}, but this mail was sent by ${sender}. Send it with your own address in From.`,
   );
-}
-
-/** More ids than this name no thread that a person follows. */
-const mostReferences = 1_000;
-
-type Thread = { readonly id: string; readonly definition: string };
-
-/** The secured thread that a mail answers, the newest where there are several. */
-async function findThread(
-  { database, keyring }: Pick<PassagePorts, "database" | "keyring">,
-  mail: Pick<Mail, "inReplyTo" | "references">,
-): Promise<Thread | undefined> {
-  const ids = new Set([...mail.inReplyTo, ...mail.references.slice(-mostReferences)]);
-  if (ids.size === 0) return undefined;
-  const macs = [...ids].map((id) => messageIdMac(keyring.macKey, id));
-  return firstThread(await askThreads(database, macs));
-}
-
-function askThreads(database: Database, macs: readonly Buffer[]): Promise<unknown> {
-  return database.call({ name: "find_threads", text: "select private.find_threads($1)", values: [macs] });
-}
-
-function firstThread(answer: unknown): Thread | undefined {
-  const [first] = Array.isArray(answer) ? answer : [];
-  if (typeof first !== "object" || first === null) return undefined;
-  const { thread_id: id, definition } = first as Record<string, unknown>;
-  return typeof id === "string" && isUuid(id) && typeof definition === "string"
-    ? { id, definition }
-    : undefined;
 }

@@ -56,6 +56,10 @@ export interface Mail {
   readonly references: readonly string[];
   /** The values of all `X-Sealpost` headers, joined with a comma; null when there is none. */
   readonly trigger: string | null;
+  /** The value of `Sensitivity` (RFC 4021), as Outlook sets it; null when there is none. */
+  readonly sensitivity: string | null;
+  /** Ids (GUIDs in lower case) of the sensitivity labels that `msip_labels` says are set. */
+  readonly labels: readonly string[];
   /** To be read without html; derived from the html when the mail has nothing else. */
   readonly text: string | null;
   /** As sent, unsanitised. */

@@ -20,9 +20,12 @@ create table public.definitions (
     constraint "a view limit is at least one" check (view_limit >= 1),
   online_only boolean not null default false,
   seal_for_everybody boolean not null default false,
+  tell_sender_secured boolean not null default false,
+  label uuid,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
+create unique index "a label belongs to one definition" on public.definitions (label) where label is not null;
 alter table public.definitions enable row level security;
 alter table public.definitions force row level security;
 revoke all on public.definitions from anon, authenticated, service_role;
@@ -38,6 +41,8 @@ comment on column public.definitions.watermark is 'The reader''s address is show
 comment on column public.definitions.view_limit is 'How often each recipient may open the message; empty: as often as wanted.';
 comment on column public.definitions.online_only is 'No offline copy: the message opens only with a connection.';
 comment on column public.definitions.seal_for_everybody is 'Internal recipients too read it in the portal, instead of getting ordinary mail.';
+comment on column public.definitions.tell_sender_secured is 'The sender gets a mail that says that the message was secured, why, and where to track it.';
+comment on column public.definitions.label is 'A mail with this sensitivity label (the GUID in msip_labels) is secured under this definition, without a policy; empty: none.';
 comment on column public.definitions.description is 'For administrators.';
 
 insert into public.definitions (name, description, expire_after) values
@@ -51,6 +56,9 @@ create table public.settings (
   organisation_name text not null default 'Sealpost'
     constraint "the organisation's name is one line of 1 to 80 characters" check (organisation_name ~ '^[^\n\r]{1,80}$'),
   default_definition text not null default '30-days' references public.definitions (name),
+  confidential_definition text references public.definitions (name) on update cascade,
+  review_time interval not null default interval '7 days'
+    constraint "reviewers have between an hour and 30 days" check (review_time between interval '1 hour' and interval '30 days'),
   maximum_life interval default interval '365 days'
     constraint "the maximum life is at least a day" check (maximum_life >= interval '1 day'),
   recall_window interval not null default interval '24 hours'
@@ -68,6 +76,8 @@ revoke all on public.settings from anon, authenticated, service_role;
 comment on table public.settings is 'The deployment''s settings: one row.';
 comment on column public.settings.organisation_name is 'As notices and the portal name the organisation.';
 comment on column public.settings.default_definition is 'The definition of [secure] without a name.';
+comment on column public.settings.confidential_definition is 'Mail that Outlook marked Company-Confidential is secured under this definition, without a policy; empty: the mark means nothing.';
+comment on column public.settings.review_time is 'How long a held mail waits for its reviewers; then it goes back to its sender.';
 comment on column public.settings.maximum_life is 'The longest that any message may be readable, later extensions included; empty: no limit.';
 comment on column public.settings.recall_window is 'How long a recall can be undone; then the keys are deleted.';
 comment on column public.settings.temporary_password_life is 'How long a temporary password works.';

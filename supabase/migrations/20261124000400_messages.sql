@@ -2,7 +2,7 @@
 -- header. Bodies, attachments and the sealed content key are selectable by nobody: `private.open_message` alone hands them out,
 -- and writes `opened` in the same transaction. Nobody inserts, updates or deletes but through functions.
 
-create type public.delivery_kind as enum ('to', 'cc', 'bcc', 'sender');
+create type public.delivery_kind as enum ('to', 'cc', 'bcc', 'sender', 'review');
 create type public.delivery_channel as enum ('sealed', 'mail');
 create type public.delivery_folder as enum ('inbox', 'sent', 'deleted');
 create type public.receipt_kind as enum ('notified', 'bounced', 'delivered', 'opened');
@@ -92,6 +92,7 @@ alter table public.deliveries enable row level security;
 alter table public.deliveries force row level security;
 revoke all on public.deliveries from anon, authenticated, service_role;
 comment on table public.deliveries is 'One message in one mailbox: its sealed keys, folder and state. The sender''s own copy is a delivery of kind sender.';
+comment on column public.deliveries.kind is 'to, cc, bcc: as the mail named the recipient. sender: the copy in Sent. review: the copy of a held mail for a reviewer.';
 comment on column public.deliveries.channel is 'sealed: read in the portal. mail: an internal recipient got ordinary mail (beside it a sealed copy, where it was written in the portal).';
 comment on column public.deliveries.sealed_header_key is 'HPKE encapsulation and sealed header key: enough for the list, not for the body.';
 comment on column public.deliveries.sealed_content_key is 'The sealed content key. Selectable by nobody: it leaves by open_message only.';

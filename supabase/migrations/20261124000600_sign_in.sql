@@ -49,6 +49,12 @@ end $$;
 comment on function private.guard_auth_user() is
   'Shuts the side doors of Auth: unknown ids, phone numbers, address changes. Definer: Auth''s role may not read accounts.';
 
+create function private.is_other_password(p_old text, p_new text) returns boolean
+language sql immutable set search_path = ''
+as $$ select p_old is distinct from p_new and substring(p_old from '^\$2[aby]\$\d\d\$') = substring(p_new from '^\$2[aby]\$\d\d\$') $$;
+comment on function private.is_other_password(text, text) is
+  'Whether a new password was set. Auth re-hashes an old one only to change its cost or scheme, so an equal cost tells them apart.';
+
 create function private.promote_wrap() returns trigger
 language plpgsql security definer set search_path = ''
 as $$
@@ -57,6 +63,11 @@ declare
 begin
   if tg_op = 'INSERT' or new.encrypted_password is distinct from old.encrypted_password then
     update private.pending_wraps set password_xid = pg_current_xact_id() where account_id = new.id;
+  end if;
+  if tg_op = 'UPDATE' and private.is_other_password(old.encrypted_password, new.encrypted_password)
+    and exists (select 1 from public.accounts a where a.id = new.id and a.wrapped_key is not null)
+    and not exists (select 1 from private.pending_wraps p where p.account_id = new.id and p.created_at > now() - interval '10 minutes') then
+    raise exception 'A password is changed in the portal only: its owner''s key has to be wrapped for it.' using errcode = '42501';
   end if;
   select * into v_wrap from private.pending_wraps p
     where p.account_id = new.id and p.id::text = new.raw_app_meta_data ->> 'sealpost_wrap'

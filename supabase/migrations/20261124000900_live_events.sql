@@ -28,7 +28,7 @@ declare
   v_owner uuid;
 begin
   perform private.tell_members(new);
-  if tg_op = 'UPDATE' and new.kind <> 'sender'
+  if tg_op = 'UPDATE' and new.kind not in ('sender', 'review')
     and (new.notified_at, new.bounced_at, new.delivered_at, new.open_count, new.recalled_at)
       is distinct from (old.notified_at, old.bounced_at, old.delivered_at, old.open_count, old.recalled_at) then
     select m.owner_account into v_owner from public.messages m join public.accounts a on a.id = m.owner_account

@@ -6,6 +6,8 @@ as $$
   select jsonb_build_object(
     'organisation', s.organisation_name,
     'default_definition', s.default_definition,
+    'confidential_definition', s.confidential_definition,
+    'review_time_ms', (extract(epoch from s.review_time) * 1000)::bigint,
     'maximum_life_ms', (extract(epoch from s.maximum_life) * 1000)::bigint,
     'inline_attachment_bytes', s.inline_attachment_bytes,
     'domains', (select coalesce(jsonb_agg(d.domain order by d.domain), '[]') from public.domains d),
@@ -13,7 +15,7 @@ as $$
         'name', f.name, 'expire_after_ms', (extract(epoch from f.expire_after) * 1000)::bigint,
         'print', f.allow_print, 'reply', f.allow_reply, 'reply_all', f.allow_reply_all, 'download', f.allow_download,
         'receipt', f.read_receipt, 'watermark', f.watermark, 'view_limit', f.view_limit, 'online_only', f.online_only,
-        'seal_for_everybody', f.seal_for_everybody) order by f.name), '[]') from public.definitions f))
+        'seal_for_everybody', f.seal_for_everybody, 'tell_sender_secured', f.tell_sender_secured, 'label', f.label) order by f.name), '[]') from public.definitions f))
   from public.settings s
 $$;
 comment on function private.gateway_config() is 'Settings, domains and definitions for the gateway, as one JSON object. Definer: the gateway has no right on tables.';
@@ -139,6 +141,17 @@ end $$;
 comment on function private.add_attachments(uuid, jsonb, bytea) is
   'Adds a message''s attachments: small ones cut out of p_inline by offset, large ones by their uploaded object. Definer: see gateway_config.';
 
+create function private.add_letters(p jsonb) returns void
+language sql security definer set search_path = ''
+as $$
+  insert into public.relay_jobs (id, mail_mac, sender, recipients, content)
+  select (l ->> 'id')::uuid, sha256(convert_to(l ->> 'id', 'utf8')), '', array[l ->> 'recipient'], private.unb64(l ->> 'content')
+  from jsonb_array_elements(p) l
+  on conflict (id) do nothing
+$$;
+comment on function private.add_letters(jsonb) is
+  'Queues our own letters to senders, each sealed to the gateway, from the null sender: they are never bounced. Definer: see gateway_config.';
+
 create function private.store_message(p jsonb, p_header bytea, p_body bytea, p_inline bytea, p_relay bytea) returns jsonb
 language plpgsql security definer set search_path = ''
 as $$
@@ -149,6 +162,7 @@ declare
   v_new integer;
   v_relayed text[];
   v_recipients text[];
+  v_first boolean;
 begin
   perform pg_advisory_xact_lock(('x' || encode(substring(v_mac from 1 for 8), 'hex'))::bit(64)::bigint);
 
@@ -157,6 +171,8 @@ begin
         and (e.kind = 'sender') = (d ->> 'kind' = 'sender'))) then
     return jsonb_build_object('kind', 'duplicate');
   end if;
+
+  v_first := not exists (select 1 from public.deliveries e where e.mail_mac = v_mac);
 
   for v_item in select a from jsonb_array_elements(p -> 'accounts') a order by a ->> 'address' loop
     if not private.add_account(v_item) then
@@ -189,10 +205,15 @@ begin
       values ((p -> 'relay' ->> 'id')::uuid, (m ->> 'id')::uuid, v_mac, p -> 'relay' ->> 'sender', v_recipients, p_relay);
     end if;
   end if;
+  if v_first then
+    perform private.add_letters(p -> 'letters');
+  end if;
+  perform private.add_verdicts(p -> 'verdicts', (m ->> 'id')::uuid);
   return jsonb_build_object('kind', 'stored', 'deliveries', v_new);
 end $$;
 comment on function private.store_message(jsonb, bytea, bytea, bytea, bytea) is
-  'One secured mail in one transaction: accounts and mailboxes made for it, message, contents, attachments, deliveries, notices, relay job. '
+  'One secured mail in one transaction: accounts and mailboxes made for it, message, contents, attachments, deliveries, notices, relay job, '
+  'verdicts, letters to the sender (at the first part of a split mail). '
   'A retry or a split transaction adds only what is missing. SP001: keys changed meanwhile, seal again; SP002: an upload is gone. '
   'Definer: see gateway_config.';
 

@@ -153,7 +153,7 @@ as $$
     'recalled_at', coalesce(d.recalled_at, m.recalled_at))
   from public.messages own
   join public.messages m on m.mail_mac = own.mail_mac and m.owner_account = own.owner_account
-  join public.deliveries d on d.message_id = m.id and d.kind <> 'sender'
+  join public.deliveries d on d.message_id = m.id and d.kind not in ('sender', 'review')
   left join public.notices n on n.delivery_id = d.id
   where own.id = p_message and own.owner_account = private.me()
   order by d.kind, d.address
@@ -200,11 +200,3 @@ grant execute on function private.my_account(), private.my_mailbox_keys(), priva
   private.set_read(uuid[], boolean), public.my_account(), public.my_mailboxes(), public.list_messages(text, integer, timestamptz, uuid),
   public.get_message(uuid), public.open_message(uuid, uuid), public.attachment_data(uuid), public.sent_recipients(uuid),
   public.set_read(uuid[], boolean) to authenticated;
-
-create view public.message_log with (security_invoker = true) as
-select m.id as message_id, m.created_at, m.owner_address as sender, d.address as recipient, d.kind, d.channel, m.definition, m.because,
-  m.size_bytes, m.attachment_count, d.stored_at, d.notified_at, d.bounced_at, d.delivered_at, d.first_opened_at, d.last_opened_at,
-  d.open_count, m.expires_at, coalesce(d.recalled_at, m.recalled_at) as recalled_at, m.content_removed_at
-from public.messages m join public.deliveries d on d.message_id = m.id where d.kind <> 'sender';
-revoke all on public.message_log from anon, authenticated, service_role;
-comment on view public.message_log is 'Each message''s life, a row per recipient, for administrators: never content.';

@@ -1,5 +1,5 @@
 -- Who may do what: administrators write policies, groups and dictionaries in the dashboard; the gateway reads them by
--- `private.gateway_policies` and marks what it cannot compile by `private.mark_policy_error`; nobody else sees them.
+-- `private.gateway_policies` and marks what it cannot compile by `private.mark_policy_errors`; nobody else sees them.
 
 create table public.groups (
   name text primary key
@@ -138,9 +138,9 @@ comment on column public.policies.when_unscannable is 'Only (or also) if a part 
 comment on column public.policies.when_half_scanned is 'Only (or also) if a part was too large to be read to its end.';
 comment on column public.policies.when_confidential is 'Only (or also) if Outlook''s sensitivity is Company-Confidential.';
 comment on column public.policies.when_label is 'Only (or also) if the sensitivity label (msip_labels) with this id is set.';
-comment on column public.policies.definition is 'The definition of what is secured; empty: settings.default_definition.';
+comment on column public.policies.definition is 'The definition of what is secured; empty: settings.default_definition. With hold: that of what is released; empty: as the other policies and the tag say.';
 comment on column public.policies.reviewers is 'The group whose members read, release or refuse what is held.';
-comment on column public.policies.tell_sender is 'What a refusal or hold says to the sender; empty: the policy''s name.';
+comment on column public.policies.tell_sender is 'What a refusal or hold says to the sender, how to mend it above all; the policy''s name follows.';
 comment on column public.policies.error is 'Written by the gateway: why the policy cannot be used. The last good set stays in force.';
 
 create function private.check_policy() returns trigger
@@ -166,7 +166,8 @@ begin
   return new;
 end $$;
 comment on function private.check_policy() is 'Refuses what could never apply, with a sentence that says how to mend it.';
-create trigger "a policy names what exists" before insert or update on public.policies
+create trigger "a policy names what exists" before insert or update of from_kind, from_value, to_kind, to_value,
+  except_from_kind, except_from_value, except_to_kind, except_to_value, action, reviewers on public.policies
   for each row execute function private.check_policy();
 create trigger touch before update on public.dictionaries for each row execute function private.touch_updated_at();
 create trigger touch before update on public.policies for each row execute function private.touch_updated_at();
@@ -188,13 +189,16 @@ create function private.bump_policy_version() returns trigger
 language plpgsql security definer set search_path = ''
 as $$ begin update private.policy_version set version = version + 1; return null; end $$;
 comment on function private.bump_policy_version() is 'Tells gateways to read the rules again. Definer: internal table.';
-create trigger "gateways hear of it" after insert or update or delete on public.policies
+create trigger "gateways hear of it" after insert or delete or update of id, name, position, enabled, dry_run, valid_from, valid_until,
+  from_kind, from_value, from_part, to_kind, to_value, to_part, except_from_kind, except_from_value, except_to_kind, except_to_value,
+  source_range, dictionary, when_encrypted, when_unscannable, when_half_scanned, when_confidential, when_label, action, definition,
+  reviewers, tell_sender on public.policies
   for each statement execute function private.bump_policy_version();
 create trigger "gateways hear of it" after insert or update or delete on public.groups
   for each statement execute function private.bump_policy_version();
 create trigger "gateways hear of it" after insert or update or delete on public.group_members
   for each statement execute function private.bump_policy_version();
-create trigger "gateways hear of it" after insert or update or delete on public.dictionaries
+create trigger "gateways hear of it" after insert or delete or update of name, activation_score, scoring on public.dictionaries
   for each statement execute function private.bump_policy_version();
 create trigger "gateways hear of it" after insert or update or delete on public.dictionary_entries
   for each statement execute function private.bump_policy_version();
@@ -204,21 +208,48 @@ language sql stable security definer set search_path = ''
 as $$ select version from private.policy_version $$;
 comment on function private.policy_version() is 'Changes when policies, groups or dictionaries do. Definer: see gateway_config.';
 
+create function private.policy_row(p public.policies) returns jsonb
+language sql immutable set search_path = ''
+as $$
+  select jsonb_build_object('name', p.name, 'dry_run', p.dry_run, 'valid_from_ms', private.to_ms(p.valid_from),
+    'valid_until_ms', private.to_ms(p.valid_until), 'from_kind', p.from_kind, 'from_value', p.from_value, 'from_part', p.from_part,
+    'to_kind', p.to_kind, 'to_value', p.to_value, 'to_part', p.to_part, 'except_from_kind', p.except_from_kind,
+    'except_from_value', p.except_from_value, 'except_to_kind', p.except_to_kind, 'except_to_value', p.except_to_value,
+    'source_range', p.source_range, 'dictionary', p.dictionary, 'when_encrypted', p.when_encrypted,
+    'when_unscannable', p.when_unscannable, 'when_half_scanned', p.when_half_scanned, 'when_confidential', p.when_confidential,
+    'when_label', p.when_label, 'action', p.action, 'definition', p.definition, 'reviewers', p.reviewers, 'tell_sender', p.tell_sender)
+$$;
+comment on function private.policy_row(public.policies) is 'A policy as gateways read it: named fields, so that a new column does not stop an older gateway.';
+
 create function private.gateway_policies() returns jsonb
 language sql stable security definer set search_path = ''
 as $$
   select jsonb_build_object(
-    'version', private.policy_version(),
-    'groups', (select coalesce(jsonb_object_agg(g.name, (select coalesce(jsonb_agg(m.member order by m.member), '[]')
-      from public.group_members m where m.group_name = g.name)), '{}') from public.groups g),
+    'version', (select v.version from private.policy_version v),
+    'groups', (select coalesce(jsonb_agg(jsonb_build_object('name', g.name, 'members',
+        (select coalesce(jsonb_agg(m.member order by m.member), '[]') from public.group_members m where m.group_name = g.name))
+        order by g.name), '[]') from public.groups g),
     'dictionaries', (select coalesce(jsonb_agg(jsonb_build_object('name', d.name, 'activation_score', d.activation_score,
       'scoring', d.scoring, 'lines', (select coalesce(jsonb_agg(jsonb_build_object('number', e.id, 'source', e.line) order by e.id), '[]')
         from public.dictionary_entries e where e.dictionary = d.name)) order by d.name), '[]') from public.dictionaries d
       where exists (select 1 from public.policies p where p.enabled and p.dictionary = d.name)),
-    'policies', (select coalesce(jsonb_agg(to_jsonb(p) - 'description' - 'created_at' - 'updated_at' - 'error' order by p.position, p.name), '[]')
+    'policies', (select coalesce(jsonb_agg(private.policy_row(p) order by p.position, p.name), '[]')
       from public.policies p where p.enabled and (p.valid_until is null or p.valid_until > now())))
 $$;
 comment on function private.gateway_policies() is 'Policies in order, with the groups and dictionaries that they use. Definer: see gateway_config.';
+
+create table private.good_policies (
+  only_row boolean primary key default true check (only_row),
+  version bigint not null,
+  policies jsonb not null
+);
+insert into private.good_policies (version, policies) values (0, '{"version": 0, "groups": [], "dictionaries": [], "policies": []}');
+comment on table private.good_policies is 'The last set that a gateway could compile, for gateways that start while the present one is wrong.';
+
+create function private.good_policies() returns jsonb
+language sql stable security definer set search_path = ''
+as $$ select policies from private.good_policies $$;
+comment on function private.good_policies() is 'The last set of policies that could be compiled, in the shape of gateway_policies. Definer: internal table.';
 
 create function private.mark_policy_errors(p_version bigint, p_policies jsonb, p_dictionaries jsonb) returns void
 language plpgsql security definer set search_path = ''
@@ -230,12 +261,15 @@ begin
   end if;
   update public.policies p set error = p_policies ->> p.name where p.error is distinct from p_policies ->> p.name;
   update public.dictionaries d set error = p_dictionaries ->> d.name where d.error is distinct from p_dictionaries ->> d.name;
-  update private.policy_version set version = p_version;
+  if p_policies = '{}' and p_dictionaries = '{}' then
+    update private.good_policies g set version = p_version, policies = private.gateway_policies() where g.version < p_version;
+  end if;
 end $$;
 comment on function private.mark_policy_errors(bigint, jsonb, jsonb) is
-  'Marks the rows that a gateway could not compile with a sentence, and clears the others; only for the version that it read. Definer: see gateway_config.';
-grant execute on function private.policy_version(), private.gateway_policies(), private.mark_policy_errors(bigint, jsonb, jsonb)
-  to sealpost_gateway;
+  'Marks the rows that a gateway could not compile with a sentence, and clears the others; keeps a set without errors as the last good one. '
+  'Only for the version that it read. Definer: see gateway_config.';
+grant execute on function private.policy_version(), private.gateway_policies(), private.good_policies(),
+  private.mark_policy_errors(bigint, jsonb, jsonb) to sealpost_gateway;
 
 create function private.import_dictionary(p_name text, p_text text) returns integer
 language sql set search_path = ''

@@ -20,7 +20,9 @@ async function executableBy(role: string): Promise<string[]> {
 
 const portal = [
   "attachment_data",
+  "decide_held",
   "get_message",
+  "held_mail",
   "list_messages",
   "my_account",
   "open_message",
@@ -80,17 +82,24 @@ test("the gateway may execute its functions and read no table", async () => {
         or has_table_privilege('sealpost_gateway', c.oid, 'delete, truncate'))`);
 
   expect(await executableBy("sealpost_gateway")).toEqual([
+    "private.add_verdicts",
+    "private.claim_held_mails",
     "private.claim_relay_jobs",
     "private.expire_due",
     "private.find_threads",
+    "private.finish_held_mail",
     "private.finish_relay_job",
     "private.gateway_config",
     "private.gateway_policies",
+    "private.good_policies",
+    "private.held_content",
+    "private.hold_mail",
     "private.mail_keys",
     "private.mark_policy_errors",
     "private.policy_version",
     "private.relay_content",
     "private.reserve_upload",
+    "private.retry_held_mail",
     "private.store_message",
     "private.work_due",
   ]);

@@ -1,10 +1,11 @@
 /**
  * Everything the gateway does without being asked by a mail: it looks what is due after each commit and once a minute, wakes
- * the functions, hands on relay jobs, watches expiry, and reads the organisation's settings again.
+ * the functions, hands on relay jobs, watches expiry, and reads the organisation's settings and policies again.
  */
 import type { Database } from "../database/database.ts";
 import { causeOf, type Log } from "../log.ts";
 import type { CurrentOrganisation } from "../organisation/current.ts";
+import type { CurrentRules } from "../policies/current.ts";
 import type { RelayJobs } from "../relay/jobs.ts";
 import { watchExpiry } from "./expiry.ts";
 import { type Kicks, kickable } from "./kicks.ts";
@@ -19,6 +20,7 @@ export type BackgroundWork = {
 export type WorkPorts = {
   readonly database: Database;
   readonly organisation: CurrentOrganisation;
+  readonly rules: CurrentRules;
   readonly kicks: Kicks;
   readonly relayJobs: RelayJobs;
   readonly now: () => number;
@@ -47,7 +49,10 @@ export function startWork(ports: WorkPorts): BackgroundWork {
   const wake = () => look.wake();
   const expiry = watchExpiry({ ...ports, onExpired: wake });
   const rounds = [
-    repeat(async () => void (await ports.organisation.refresh()), settingsMs),
+    repeat(async () => {
+      await ports.organisation.refresh(); // first, so that no policy names a definition that is not known yet
+      await ports.rules.refresh();
+    }, settingsMs),
     repeat(async () => wake(), minuteMs),
   ];
   return {

@@ -48,6 +48,8 @@ export type Config = {
   readonly preparesStatements: boolean;
   readonly nextHop: NextHop;
   readonly noticeDomain: string;
+  /** Where the portal is, for links; null where it is not told. */
+  readonly portalUrl: string | null;
   readonly supabase: Supabase;
   readonly keys: DeploymentKeys;
 };
@@ -67,6 +69,9 @@ export function parseConfig(env: Environment, hostname: string): ParsedConfig {
     preparesStatements: reader.choice("SEALPOST_DATABASE_PREPARE", ["on", "off"], "on") === "on",
     nextHop: readNextHop(reader),
     noticeDomain: reader.text("SEALPOST_NOTICE_DOMAIN"),
+    portalUrl: reader.isSet("SEALPOST_PORTAL_URL")
+      ? reader.url("SEALPOST_PORTAL_URL", /^https?:$/, "https://secure.acme.example")
+      : null,
     supabase: readSupabase(reader),
     keys: readKeys(reader),
   };

@@ -58,6 +58,8 @@ function parseNested(raw: Buffer, level: number): Mail {
     inReplyTo: readIds(firstField(bytes, header, "in-reply-to")),
     references: readIds(firstField(bytes, header, "references")),
     trigger: readTrigger(bytes, header),
+    sensitivity: firstField(bytes, header, "sensitivity"),
+    labels: readLabels(allFields(bytes, header, "msip_labels")),
     get text() {
       return lazy.body().text();
     },
@@ -88,6 +90,12 @@ function readSubject(raw: Buffer, header: HeaderBlock): string {
 function readTrigger(raw: Buffer, header: HeaderBlock): string | null {
   const values = allFields(raw, header, "x-sealpost").map(decodeWords);
   return values.length === 0 ? null : values.join(", ");
+}
+
+/** `MSIP_Label_<GUID>_Enabled=True; MSIP_Label_<GUID>_Name=…`: the ids of those that are enabled. */
+function readLabels(fields: readonly string[]): string[] {
+  const enabled = /MSIP_Label_([0-9a-f-]{36})_Enabled\s*=\s*true\b/giu;
+  return fields.flatMap((field) => [...field.matchAll(enabled)].map(([, id = ""]) => id.toLowerCase()));
 }
 
 function readDate(field: string | null): Date | null {

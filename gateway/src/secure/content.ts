@@ -16,10 +16,14 @@ import {
 const longestMediaType = 255;
 const longestId = 2_000;
 
-/** The sender as From names them, whoever else it names; without a name where it does not. `sender` is normalised. */
+/**
+ * The sender as From names them, whoever else it names; without a name where it does not, or where the name poses as an address.
+ * `sender` is normalised.
+ */
 export function authorOf(mail: Pick<Mail, "from">, sender: string): Person {
   const named = mail.from.find(({ address }) => normaliseAddress(address) === sender);
-  return named ?? { name: "", address: sender };
+  if (named === undefined) return { name: "", address: sender };
+  return named.name.normalize("NFKC").includes("@") ? { ...named, name: "" } : named;
 }
 
 /** The sealed header. `subject` is without the tag; `sender` is the envelope's. */

@@ -27,6 +27,11 @@ export function messageIdMac(macKey: KeyObject, messageId: string): Buffer {
   return hmac(macKey, context("message-id", messageId));
 }
 
+/** 32 bytes for the copy of a held mail that reviewers read, which is no part of the mail's own deliveries. */
+export function reviewMac(macKey: KeyObject, mac: Uint8Array, heldId: string): Buffer {
+  return hmac(macKey, context("review", mac, heldId));
+}
+
 /** The thread that a mail begins: derived, so that the halves of a split mail are in one. A UUID of version 8 (RFC 9562). */
 export function newThreadId(macKey: KeyObject, mac: Uint8Array): string {
   const bytes = hmac(macKey, context("thread", mac)).subarray(0, 16);

@@ -60,6 +60,21 @@ test("Ann writes together with somebody outside: Bob's list names Ann, who sent 
   expect((await readNewest(stack, bob)).header.from).toEqual({ name: "Ann Archer", address: ann });
 });
 
+test("a name that poses as the address of somebody else is not shown as Ann's", async () => {
+  const [ann, bob] = [insider("ann"), outsider("bob")];
+  const from = `"ceo\uff20acme.example" <${ann}>`;
+
+  await send(gateway.port, {
+    envelope: { from: ann, to: bob },
+    from,
+    to: bob,
+    subject: "[secure] x",
+    text: "x",
+  });
+
+  expect((await readNewest(stack, bob)).header.from).toEqual({ name: "", address: ann });
+});
+
 test("Dora, in Bcc, gets the message, and nobody's copy names her", async () => {
   const [ann, bob, carol, dora] = [insider("ann"), outsider("bob"), insider("carol"), outsider("dora")];
 

@@ -14,8 +14,12 @@ import { DatabaseProblem } from "../database/problem.ts";
 import { internalCopy } from "../internal-copy/internal-copy.ts";
 import type { Directory } from "../keys/directory.ts";
 import type { Ports as NewKeyPorts } from "../keys/new-keys.ts";
+import { type LetterRow, letterRow } from "../letter/letter.ts";
+import { securedLetter } from "../letter/secured-letter.ts";
 import type { Log } from "../log.ts";
 import { isInternal, type Organisation } from "../organisation/organisation.ts";
+import type { VerdictRow } from "../policies/verdict-log.ts";
+import type { Written } from "../portal-mail/written.ts";
 import { traceLine } from "../relay/trace.ts";
 import { type SealedAttachments, sealAttachments, tooLarge } from "./attachments.ts";
 import { authorOf, bodyOf, headerOf } from "./content.ts";
@@ -28,6 +32,7 @@ import {
   type DeliveryRow,
   type MessageRow,
   type RelayRow,
+  type SealedDeliveryRow,
   type Stored,
   storeMessage,
 } from "./store-message.ts";
@@ -37,6 +42,9 @@ export type SecurePorts = NewKeyPorts & {
   readonly directory: Directory;
   readonly storage: Storage;
   readonly hostname: string;
+  readonly noticeDomain: string;
+  /** Null where the gateway was not told. */
+  readonly portalUrl: string | null;
   readonly now: () => number;
   readonly log: Log;
   /** Told after commit, so that notices go out and expiry is watched. */
@@ -51,6 +59,10 @@ export type ToSecure = {
   readonly verdict: Extract<Verdict, { kind: "secure" }>;
   readonly thread: string | null;
   readonly organisation: Organisation;
+  /** Where it was written in the portal. */
+  readonly written?: Written | null;
+  /** What the log of verdicts says of it. */
+  readonly verdicts: readonly VerdictRow[];
 };
 
 /** Seals again so often when accounts are made at the same time elsewhere. */
@@ -81,13 +93,11 @@ export async function secureMail(ports: SecurePorts, decided: ToSecure): Promise
   const inlineBytes = organisation.inlineAttachmentBytes;
   const attachments = await sealAttachments({ ...ports, inlineBytes }, keys, mail.attachments);
   const relay = await relayCopy(ports, decided, split.recipients);
-  const outcome = await sealAndStore(ports, decided, {
-    message,
-    keys,
-    attachments,
-    relay,
-    recipients: split.recipients,
-  });
+  const ownDelivery = ports.newId();
+  const letters = await lettersOf(ports, decided, { delivery: ownDelivery, ...life });
+  const { recipients } = split;
+  const prepared = { message, keys, attachments, relay, recipients, ownDelivery, letters };
+  const outcome = await sealAndStore(ports, decided, prepared);
   switch (outcome.kind) {
     case "forged":
       return tryLater("The keys of a recipient cannot be trusted now; the administrators have been told");
@@ -106,6 +116,9 @@ type Prepared = {
   readonly attachments: SealedAttachments;
   readonly relay: RelayRow | null;
   readonly recipients: readonly Recipient[];
+  /** The id of the sender's own copy. */
+  readonly ownDelivery: string;
+  readonly letters: readonly LetterRow[];
 };
 
 function describe(
@@ -132,21 +145,33 @@ function describe(
   };
 }
 
+/** What the sender is told, where the definition says so. */
+async function lettersOf(
+  ports: SecurePorts,
+  decided: ToSecure,
+  { delivery, expiresAtMs }: { readonly delivery: string; readonly expiresAtMs: number | null },
+): Promise<LetterRow[]> {
+  if (!decided.verdict.definition.tellsSender) return [];
+  const told = { organisation: decided.organisation.name, portalUrl: ports.portalUrl, delivery };
+  return [await letterRow(ports, securedLetter(told, { ...decided, expiresAtMs }))];
+}
+
 /** One copy for all internal recipients, sealed to this gateway until it is handed on. Names no blind recipient. */
 async function relayCopy(
   { primitives, keyring, newId, hostname, now }: SecurePorts,
-  { arrived, sender }: ToSecure,
+  { arrived, sender, written }: ToSecure,
   recipients: readonly Recipient[],
 ): Promise<RelayRow | null> {
   const internal = recipients.filter(({ channel }) => channel === "mail").map(({ address }) => address);
   if (internal.length === 0) return null;
   const seen = recipients.filter(({ channel, kind }) => channel === "sealed" && kind !== "bcc");
   const trace = traceLine(arrived, hostname, now());
-  const copy = internalCopy(arrived.raw, { securedTo: seen.map(({ address }) => address), trace });
+  const { raw, sender: from } = written?.copy ?? { raw: arrived.raw, sender };
+  const copy = internalCopy(raw, { securedTo: seen.map(({ address }) => address), trace });
   const id = newId();
   const place = { role: "relay-job", ids: [id] } as const;
   const content = await sealParcel(primitives, { to: keyring.gateway.publicKey, place, bytes: copy });
-  return { id, sender, recipients: internal, content };
+  return { id, sender: from, recipients: internal, content };
 }
 
 async function sealAndStore(
@@ -182,15 +207,21 @@ function isMended(error: unknown): boolean {
   return error instanceof DatabaseProblem && (error.kind === "keys-changed" || error.kind === "conflict");
 }
 
-function partiesOf({ mail, sender }: ToSecure, recipients: readonly Recipient[]): Party[] {
-  const others = recipients.filter(({ address, channel }) => channel === "sealed" && address !== sender);
-  return [{ address: sender, name: authorOf(mail, sender).name || null, internal: true }, ...others];
+function partiesOf({ mail, sender, written }: ToSecure, recipients: readonly Recipient[]): Party[] {
+  const others = recipients.filter(
+    ({ address, channel }) =>
+      (channel === "sealed" || written?.alsoSealed.has(address)) && address !== sender,
+  );
+  return [
+    { address: sender, name: authorOf(mail, sender).name || null, internal: written?.internal ?? true },
+    ...others,
+  ];
 }
 
 async function store(
   { primitives, keyring, database, newId }: SecurePorts,
-  { mail, sender, verdict }: ToSecure,
-  { message, keys, attachments, relay, recipients }: Prepared,
+  { mail, sender, verdict, verdicts, written }: ToSecure,
+  { message, keys, attachments, relay, recipients, ownDelivery, letters }: Prepared,
   parties: Extract<Parties, { kind: "parties" }>,
 ): Promise<Stored> {
   const { owner, mailboxes } = parties;
@@ -211,14 +242,16 @@ async function store(
     mailboxes: [...mailboxes.values()],
   });
   const keysOf = new Map(sealed.sealedKeys.map((sealedKeys) => [sealedKeys.mailboxId, sealedKeys]));
-  const deliveryTo = (address: string, kind: DeliveryRow["kind"]): DeliveryRow => {
+  const deliveryTo = (address: string, kind: DeliveryRow["kind"], id = newId()): SealedDeliveryRow => {
     const sealedKeys = keysOf.get(mailboxes.get(address)?.id ?? "");
     if (sealedKeys === undefined) throw new Error("a recipient has no sealed keys");
-    return { id: newId(), address, kind, channel: "sealed", ...sealedKeys };
+    return { id, address, kind, channel: "sealed", ...sealedKeys };
   };
   const deliveries = recipients.map(
     ({ address, kind, channel }): DeliveryRow =>
-      channel === "mail" ? { id: newId(), address, kind, channel } : deliveryTo(address, kind),
+      channel === "sealed" || written?.alsoSealed.has(address)
+        ? { ...deliveryTo(address, kind), channel }
+        : { id: newId(), address, kind, channel },
   );
   return await storeMessage(database, {
     message: { ...message, ownerAccountId: owner.id },
@@ -226,7 +259,10 @@ async function store(
     attachments,
     accounts: parties.newAccounts,
     mailboxes: parties.newMailboxes,
-    deliveries: [deliveryTo(sender, "sender"), ...deliveries],
+    deliveries: [deliveryTo(sender, "sender", ownDelivery), ...deliveries],
     relay,
+    letters,
+    verdicts,
+    written: written ?? null,
   });
 }

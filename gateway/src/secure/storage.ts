@@ -1,6 +1,6 @@
 /**
  * Large sealed attachments in Supabase Storage: a random name is reserved in the database, then the machine account, which
- * may only insert reserved names, uploads the ciphertext as it flows.
+ * may only insert reserved names and fetch what people attach in the portal, uploads the ciphertext as it flows.
  */
 import { ReadableStream } from "node:stream/web";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
@@ -10,6 +10,8 @@ import type { Database } from "../database/database.ts";
 export type Storage = {
   /** Uploads a ciphertext of exactly so many bytes; gives its object name. Throws StorageAway, DatabaseProblem. */
   upload(cipherBytes: number, chunks: AsyncIterable<Uint8Array>): Promise<string>;
+  /** What somebody uploaded for a portal mail; undefined where there is no such object. Throws StorageAway. */
+  download(name: string): Promise<Uint8Array | undefined>;
 };
 
 /** Storage or its sign-in did not do as asked; the mail is to be sent again. */
@@ -53,8 +55,19 @@ export function makeStorage(ports: {
       session.forget();
       throw new StorageAway(codeOf(error));
     },
+    async download(name) {
+      await session.ready();
+      const { data, error } = await client.storage.from(bucket).download(name);
+      if (error === null) return new Uint8Array(await data.arrayBuffer());
+      if (missing.has(codeOf(error))) return undefined;
+      session.forget();
+      throw new StorageAway(codeOf(error));
+    },
   };
 }
+
+/** How Storage says that there is no such object, or none that this account may see. */
+const missing = new Set(["404", "400", "not_found", "NoSuchKey"]);
 
 /** The machine account's session: made when needed, renewed before it ends; uploads that wait for one share it. */
 function makeSession(client: SupabaseClient, supabase: Supabase, now: () => number) {

@@ -5,6 +5,9 @@ import type { SealedMessage } from "@sealpost/shared/crypto/message.ts";
 import type { Controls } from "@sealpost/shared/wire/controls.ts";
 import type { Database } from "../database/database.ts";
 import type { NewAccount, NewMailbox } from "../keys/new-keys.ts";
+import type { LetterRow } from "../letter/letter.ts";
+import type { VerdictRow } from "../policies/verdict-log.ts";
+import type { Written } from "../portal-mail/written.ts";
 import type { SealedAttachments } from "./attachments.ts";
 
 /** What is known of a message in the clear. */
@@ -25,20 +28,22 @@ export type MessageRow = {
   readonly latestExpiryMs: number | null;
 };
 
-export type DeliveryRow = {
+type Addressed = {
   readonly id: string;
   readonly address: string;
-  readonly kind: "to" | "cc" | "bcc" | "sender";
-} & (
-  | { readonly channel: "mail" }
-  | {
-      readonly channel: "sealed";
-      readonly mailboxId: string;
-      readonly keyVersion: number;
-      readonly sealedHeaderKey: Uint8Array;
-      readonly sealedContentKey: Uint8Array;
-    }
-);
+  readonly kind: "to" | "cc" | "bcc" | "sender" | "review";
+};
+
+/** Of channel mail where an internal recipient gets ordinary mail and sees it in the portal too. */
+export type SealedDeliveryRow = Addressed & {
+  readonly channel: "sealed" | "mail";
+  readonly mailboxId: string;
+  readonly keyVersion: number;
+  readonly sealedHeaderKey: Uint8Array;
+  readonly sealedContentKey: Uint8Array;
+};
+
+export type DeliveryRow = (Addressed & { readonly channel: "mail" }) | SealedDeliveryRow;
 
 /** Ordinary mail for internal recipients; `content` is sealed to the gateway. */
 export type RelayRow = {
@@ -56,6 +61,10 @@ export type Storing = {
   readonly mailboxes: readonly NewMailbox[];
   readonly deliveries: readonly DeliveryRow[];
   readonly relay: RelayRow | null;
+  readonly letters: readonly LetterRow[];
+  readonly verdicts: readonly VerdictRow[];
+  /** Marked as sent in the same transaction, where it was written in the portal. */
+  readonly written: Pick<Written, "id" | "answered"> | null;
 };
 
 /** A duplicate: an earlier arrival of the same mail had stored all of it. */
@@ -63,24 +72,31 @@ export type Stored = { kind: "stored" } | { kind: "duplicate" };
 
 /** Resolves after commit. Throws DatabaseProblem; "keys-changed" asks to seal again. */
 export async function storeMessage(database: Database, storing: Storing): Promise<Stored> {
-  const { sealed, attachments, relay } = storing;
-  const answer = await database.call({
-    name: "store_message",
-    text: "select private.store_message($1, $2, $3, $4, $5)",
-    values: [
-      JSON.stringify(toJson(storing)),
-      asBuffer(sealed.header),
-      asBuffer(sealed.body),
-      attachments.inline,
-      relay && asBuffer(relay.content),
-    ],
-  });
+  const { sealed, attachments, relay, written } = storing;
+  const values = [
+    JSON.stringify(storingJson(storing)),
+    asBuffer(sealed.header),
+    asBuffer(sealed.body),
+    attachments.inline,
+    relay && asBuffer(relay.content),
+  ];
+  const call =
+    written === null
+      ? { name: "store_message", text: "select private.store_message($1, $2, $3, $4, $5)", values }
+      : {
+          name: "store_portal_mail",
+          text: "select private.store_portal_mail($6, $7, $1, $2, $3, $4, $5)",
+          values: [...values, written.id, written.answered],
+        };
+  const answer = await database.call(call);
   const kind = typeof answer === "object" && answer !== null && "kind" in answer ? answer.kind : undefined;
   if (kind === "stored" || kind === "duplicate") return { kind };
   throw new Error("private.store_message answered in another shape");
 }
 
-function toJson({ message, sealed, attachments, accounts, mailboxes, deliveries, relay }: Storing): object {
+/** The same as the database's functions take it. */
+export function storingJson(storing: Storing): object {
+  const { message, sealed, attachments, accounts, mailboxes, deliveries, relay, letters, verdicts } = storing;
   return {
     message: {
       id: message.id,
@@ -105,12 +121,14 @@ function toJson({ message, sealed, attachments, accounts, mailboxes, deliveries,
     deliveries: deliveries.map(deliveryJson),
     attachments: attachments.list.map(attachmentJson),
     relay: relay && { id: relay.id, sender: relay.sender, recipients: relay.recipients },
+    letters,
+    verdicts,
   };
 }
 
 function deliveryJson(delivery: DeliveryRow): object {
   const { id, address, kind, channel } = delivery;
-  if (delivery.channel === "mail") return { id, address, kind, channel };
+  if (!("mailboxId" in delivery)) return { id, address, kind, channel };
   return {
     id,
     address,
@@ -147,6 +165,6 @@ function toB64(bytes: Uint8Array): string {
 }
 
 /** The same bytes as `pg` takes them, not copied. */
-function asBuffer(bytes: Uint8Array): Buffer {
+export function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

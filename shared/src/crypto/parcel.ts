@@ -1,6 +1,6 @@
 /**
  * Parcels: bytes of any length sealed to the gateway's key. Portal mail is sealed in HPKE's auth mode with the sender's account key,
- * so that the gateway knows who wrote it; raw mail that waits in relay_jobs is sealed in base mode.
+ * so that the gateway knows who wrote it; raw mail that waits in relay_jobs or held_mails is sealed in base mode.
  *
  * Format: 0x01, encapsulation (65), the sealed parcel key (48), then a STREAM under it (with a version byte of its own).
  */
@@ -14,7 +14,7 @@ import { gather, openStream, type StreamKey, sealStream } from "./stream.ts";
 
 /** What a parcel is for, and which one it is (job id; account id and draft id, …). */
 export interface ParcelPlace {
-  readonly role: "relay-job" | "portal-mail";
+  readonly role: "relay-job" | "held-mail" | "portal-mail";
   readonly ids: readonly Field[];
 }
 

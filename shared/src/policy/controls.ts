@@ -6,7 +6,6 @@
 
 import type { Controls } from "../wire/controls.ts";
 
-
 /** The stricter of both in every control. Where views are limited, openings are online: a device cannot count for others. */
 export function stricterControls(one: Controls, other: Controls): Controls {
   const viewLimit = smaller(one.viewLimit, other.viewLimit);

@@ -13,6 +13,10 @@ export type Definition = {
   readonly expiresAfterMs: number | null;
   /** Internal recipients get the sealed message too, instead of ordinary mail. */
   readonly sealsForEverybody: boolean;
+  /** The sender gets a mail that says that the message was secured, and why. */
+  readonly tellsSender: boolean;
+  /** A mail with this sensitivity label (a GUID in lower case) is secured under the definition; null for none. */
+  readonly label: string | null;
 };
 
 /** How a definition is written in a tag: lower case, blanks as dashes. */

@@ -3,11 +3,20 @@ import type { Mail } from "../mail.ts";
 import { OPEN_CONTROLS } from "../wire/controls.ts";
 import type { Definition } from "./definition.ts";
 import { judge } from "./judge.ts";
+import { NO_RULING } from "./rule.ts";
 
 const DAY = 86_400_000;
 
 function definition(name: string, changes: Partial<Definition> = {}): Definition {
-  return { name, controls: OPEN_CONTROLS, expiresAfterMs: 30 * DAY, sealsForEverybody: false, ...changes };
+  return {
+    name,
+    controls: OPEN_CONTROLS,
+    expiresAfterMs: 30 * DAY,
+    sealsForEverybody: false,
+    tellsSender: false,
+    label: null,
+    ...changes,
+  };
 }
 
 const standard = definition("standard");
@@ -15,7 +24,13 @@ const board = definition("board-papers", {
   controls: { ...OPEN_CONTROLS, print: false },
   expiresAfterMs: 7 * DAY,
 });
-const context = { definitions: [standard, board], defaultDefinition: standard, thread: null };
+const context = {
+  definitions: [standard, board],
+  defaultDefinition: standard,
+  confidentialDefinition: null,
+  thread: null,
+  ruling: NO_RULING,
+};
 
 function mail(changes: Partial<Mail>): Mail {
   return {
@@ -30,6 +45,8 @@ function mail(changes: Partial<Mail>): Mail {
     inReplyTo: [],
     references: [],
     trigger: null,
+    sensitivity: null,
+    labels: [],
     text: null,
     html: null,
     attachments: [],
@@ -40,7 +57,7 @@ function mail(changes: Partial<Mail>): Mail {
 
 describe("a mail outside every secured thread", () => {
   test("without a tag it is relayed", () => {
-    expect(judge(mail({}), context)).toEqual({ kind: "relay" });
+    expect(judge(mail({}), context)).toEqual({ kind: "relay", because: null });
   });
 
   test("with a tag it is secured under the default definition, without the tag", () => {
@@ -143,6 +160,6 @@ describe("a mail whose end nobody saw", () => {
   test("mail that is merely encrypted is relayed as long as no policy minds", () => {
     const encrypted = { kind: "encrypted", detail: "A part is encrypted." } as const;
 
-    expect(judge(mail({ problems: [encrypted] }), context)).toEqual({ kind: "relay" });
+    expect(judge(mail({ problems: [encrypted] }), context)).toEqual({ kind: "relay", because: null });
   });
 });

@@ -1,15 +1,18 @@
 /**
  * Judging: what one mail deserves.
  *
- * Pure. The gateway acts on the verdict. It decides from the sender's tag, the thread that the mail
- * answers, and whether it could be read at all.
+ * Pure. The gateway acts on the verdict; the explain tool prints it. It decides from the ruling of the policies, the thread that
+ * the mail answers, the sender's own marks, and whether the mail could be read at all.
  */
 import type { Mail, Problem } from "../mail.ts";
 import { applyTag, type Terms } from "../tag/apply.ts";
 import type { TagOptions } from "../tag/option.ts";
-import { parseTag, type Tag, withoutTag } from "../tag/tag.ts";
+import { parseTag, withoutTag } from "../tag/tag.ts";
 import { smaller, stricterControls } from "./controls.ts";
 import { type Definition, type DefinitionName, findDefinition } from "./definition.ts";
+import { type Mark, ownMark } from "./mark.ts";
+import type { Applied, Ruling } from "./rule.ts";
+import { badTagSentence, refusalSentence } from "./sentence.ts";
 
 /** What the gateway looked up before it asks. */
 export type JudgeContext = {
@@ -17,61 +20,137 @@ export type JudgeContext = {
   readonly definitions: readonly Definition[];
   /** Under which a plain `[secure]` falls, and a thread whose own definition is gone. */
   readonly defaultDefinition: Definition;
+  /** Under which a mail falls that Outlook marked Company-Confidential; null where that mark means nothing. */
+  readonly confidentialDefinition: Definition | null;
   /** The definition of the secured thread that In-Reply-To or References lead to. */
   readonly thread: DefinitionName | null;
+  readonly ruling: Pick<Ruling, "decided" | "afterReview">;
 };
 
 /** Why; fit for the log, without content of the mail. */
 export type Reason =
+  | { kind: "policy"; policy: string; component: string | null; score: number | null }
   | { kind: "tag" }
   | { kind: "thread" }
+  | { kind: "label" }
+  | { kind: "confidential" }
   | { kind: "bad-tag" }
   | { kind: "unscannable"; problem: Problem };
 
-/** The sender knows what he wrote: its beginning is enough. */
-const QUOTED_LENGTH = 40;
-const LISTED_LENGTH = 300;
-
 /** What to do with a mail. Every reader handles every kind. */
 export type Verdict =
-  | { kind: "relay" }
+  | { kind: "relay"; because: Reason | null }
   | { kind: "secure"; definition: Definition; terms: Terms; subject: string; because: Reason }
-  | { kind: "hold"; because: Reason }
+  /** `release` is the definition under which the policies secure what reviewers release; null where they do not. */
+  | { kind: "hold"; because: Reason; reviewers: readonly string[]; release: DefinitionName | null }
   | { kind: "refuse"; because: Reason; tellSender: string };
 
 /**
- * Returns the verdict. A tag that cannot be understood outranks everything, so that a typing error never
- * sends a mail unprotected; then the thread, which the tag may only tighten; then the tag alone.
+ * Returns the verdict. A tag that cannot be understood outranks everything, so that a typing error never sends a mail
+ * unprotected; then what the policies decided. Whatever secures a mail counts, and the strictest of it: a policy, the thread,
+ * a mark, the tag. So a tag or a thread secures what a policy would relay, and loosens nothing.
+ * [Note: The tag only tightens what a rule decided]
  */
 export function judge(mail: Mail, context: JudgeContext): Verdict {
   const names = context.definitions.map((definition) => definition.name);
   const tag = parseTag(mail.subject, mail.trigger, names);
-  switch (tag.kind) {
-    case "unknown":
-    case "unclosed":
-    case "conflict":
-      return { kind: "refuse", because: { kind: "bad-tag" }, tellSender: badTagSentence(tag) };
-    case "secure":
-      return secure(tag.subject, tag.options, context);
-    case "none":
-      return context.thread === null ? relayIfReadable(mail) : secure(withoutTag(mail.subject), {}, context);
+  if (tag.kind !== "secure" && tag.kind !== "none") {
+    return { kind: "refuse", because: { kind: "bad-tag" }, tellSender: badTagSentence(tag) };
   }
+  const { decided, afterReview } = context.ruling;
+  if (decided?.policy.action.kind === "refuse") {
+    return { kind: "refuse", because: reasonOf(decided), tellSender: refusalSentence(decided) };
+  }
+  if (decided?.policy.action.kind === "hold") {
+    const { reviewers, definition } = decided.policy.action;
+    const release = definition ?? securing(afterReview, context)?.name ?? null;
+    return { kind: "hold", because: reasonOf(decided), reviewers, release };
+  }
+  if (tag.kind === "secure") return weigh(mail, context, { subject: tag.subject, options: tag.options });
+  return weigh(mail, context, { subject: withoutTag(mail.subject), options: null });
 }
 
-function secure(subject: string, options: TagOptions, context: JudgeContext): Verdict {
-  const named = options.definition === undefined ? undefined : byName(options.definition, context);
-  if (context.thread === null) {
-    const definition = named ?? context.defaultDefinition;
-    const terms = applyTag(definition, options, named === undefined ? "chosen" : "bounded");
-    return { kind: "secure", definition, terms, subject, because: { kind: "tag" } };
-  }
-  const definition = byName(context.thread, context);
-  const terms = applyTag(named === undefined ? definition : stricter(definition, named), options, "bounded");
-  return { kind: "secure", definition, terms, subject, because: { kind: "thread" } };
+/** Judges what reviewers released: `release` is what was kept with the held mail. */
+export function judgeReleased(
+  mail: Mail,
+  context: Omit<JudgeContext, "ruling">,
+  { policy, release }: { readonly policy: string; readonly release: DefinitionName | null },
+): Extract<Verdict, { kind: "relay" | "secure" }> {
+  const names = context.definitions.map((definition) => definition.name);
+  const tag = parseTag(mail.subject, mail.trigger, names);
+  const options = tag.kind === "secure" ? tag.options : null;
+  const subject = tag.kind === "secure" ? tag.subject : withoutTag(mail.subject);
+  const because: Reason = { kind: "policy", policy, component: null, score: null };
+  const first = release === null ? [] : [{ definition: byName(release, context), because }];
+  const grounds = [...first, ...ownGrounds(mail, context, options)];
+  return secureBy(grounds, context, { subject, options }) ?? { kind: "relay", because };
 }
 
-function byName(name: DefinitionName, context: JudgeContext): Definition {
-  return findDefinition(context.definitions, name) ?? context.defaultDefinition;
+/** The sender's wish: options of the tag, null without a tag; the subject without it. */
+type Wish = { readonly subject: string; readonly options: TagOptions | null };
+
+/** Something that secures a mail, and under which definition. */
+type Ground = { readonly definition: Definition; readonly because: Reason };
+
+function weigh(mail: Mail, context: JudgeContext, wish: Wish): Verdict {
+  const { decided } = context.ruling;
+  const definition = securing(decided, context);
+  const ruled = decided !== null && definition !== null ? [{ definition, because: reasonOf(decided) }] : [];
+  const secured = secureBy([...ruled, ...ownGrounds(mail, context, wish.options)], context, wish);
+  if (secured !== null) return secured;
+  return decided === null ? relayIfReadable(mail) : { kind: "relay", because: reasonOf(decided) };
+}
+
+function secureBy(
+  grounds: readonly Ground[],
+  { defaultDefinition }: Pick<JudgeContext, "defaultDefinition">,
+  { subject, options }: Wish,
+): Extract<Verdict, { kind: "secure" }> | null {
+  const [first] = grounds;
+  if (first === undefined) {
+    if (options === null) return null;
+    const terms = applyTag(defaultDefinition, options, "chosen");
+    return { kind: "secure", definition: defaultDefinition, terms, subject, because: { kind: "tag" } };
+  }
+  const definition = {
+    ...first.definition,
+    sealsForEverybody: grounds.some((ground) => ground.definition.sealsForEverybody),
+    tellsSender: grounds.some((ground) => ground.definition.tellsSender),
+  };
+  const strictest = grounds.map((ground): Terms => ground.definition).reduce(stricter);
+  const terms = applyTag(strictest, options ?? {}, "bounded");
+  return { kind: "secure", definition, terms, subject, because: first.because };
+}
+
+/** What secures a mail without a policy: its thread, the definition that its tag names, a mark of its sender. */
+function ownGrounds(mail: Mail, context: Omit<JudgeContext, "ruling">, tag: TagOptions | null): Ground[] {
+  const mark = ownMark(mail, context);
+  const thread = context.thread === null ? [] : [ground(byName(context.thread, context), "thread")];
+  const named = tag?.definition === undefined ? [] : [ground(byName(tag.definition, context), "tag")];
+  const marked = mark === null ? [] : [ground(mark.definition, mark.kind)];
+  return [...thread, ...named, ...marked];
+}
+
+function ground(definition: Definition, kind: "thread" | "tag" | Mark["kind"]): Ground {
+  return { definition, because: { kind } };
+}
+
+/** The definition under which a policy secures; null where it does not. */
+function securing(applied: Applied | null, context: Omit<JudgeContext, "ruling">): Definition | null {
+  if (applied?.policy.action.kind !== "secure") return null;
+  const { definition } = applied.policy.action;
+  return definition === null ? context.defaultDefinition : byName(definition, context);
+}
+
+function reasonOf({ policy, component, score }: Applied): Reason {
+  return { kind: "policy", policy: policy.name, component, score };
+}
+
+function byName(
+  name: DefinitionName,
+  { definitions, defaultDefinition }: Pick<JudgeContext, "definitions" | "defaultDefinition">,
+): Definition {
+  return findDefinition(definitions, name) ?? defaultDefinition;
 }
 
 function stricter(one: Terms, other: Terms): Terms {
@@ -84,7 +163,7 @@ function stricter(one: Terms, other: Terms): Terms {
 /** A mail whose end nobody saw is not known to be without a secret. [Note: Unscannable is never silently passed] */
 function relayIfReadable(mail: Mail): Verdict {
   const problem = mail.problems.find(isUnbounded);
-  if (problem === undefined) return { kind: "relay" };
+  if (problem === undefined) return { kind: "relay", because: null };
   const tellSender = `This mail cannot be examined: ${problem.detail} Send its contents as one archive file, or in several mails.`;
   return { kind: "refuse", because: { kind: "unscannable", problem }, tellSender };
 }
@@ -93,27 +172,4 @@ function isUnbounded(problem: Problem): boolean {
   return (
     problem.kind === "too-many-headers" || problem.kind === "too-many-parts" || problem.kind === "too-deep"
   );
-}
-
-function badTagSentence(tag: Exclude<Tag, { kind: "none" | "secure" }>): string {
-  switch (tag.kind) {
-    case "unknown":
-      return `The secure tag has an unknown option "${quoted(tag.option)}". Known options: ${listed(tag.known)}. The mail was not sent.`;
-    case "unclosed":
-      return `The secure tag "${quoted(tag.tag)}" has no closing bracket. Write it as [secure]. The mail was not sent.`;
-    case "conflict":
-      return `The secure tag names two definitions, ${quoted(tag.definitions.join(" and "))}. Name one. The mail was not sent.`;
-  }
-}
-
-/** As many options as one line of an SMTP answer holds (RFC 5321, 512 bytes). */
-function listed(known: readonly string[]): string {
-  const words = known.map(quoted);
-  const fitting = words.filter((_, index) => words.slice(0, index + 1).join(", ").length <= LISTED_LENGTH);
-  return fitting.join(", ") + (fitting.length < words.length ? " and others" : "");
-}
-
-/** What the sender wrote, fit for one line of an SMTP answer. */
-function quoted(words: string): string {
-  return words.slice(0, QUOTED_LENGTH).replace(/[^\x20-\x7e]/gu, "?");
 }
