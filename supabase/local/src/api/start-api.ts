@@ -89,7 +89,10 @@ function serve(server: Server, url: string, options: ApiOptions, front: ReturnTy
     serveOne(incoming, outgoing, url, front).catch((cause: unknown) => {
       options.log(`could not answer (${cause instanceof Error ? cause.name : "unknown"})`);
       if (outgoing.headersSent) outgoing.destroy();
-      else void answer(json(500, { message: "An unexpected error occurred" }), outgoing);
+      else
+        void answer(json(500, { message: "An unexpected error occurred" }), outgoing).catch(() =>
+          outgoing.destroy(),
+        );
     });
   });
   server.on("upgrade", options.onRealtimeUpgrade);

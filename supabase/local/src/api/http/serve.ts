@@ -54,8 +54,12 @@ function bodyOf(incoming: IncomingMessage): { body: ReadableStream<Uint8Array>; 
   return { body, dropRest };
 }
 
-/** Writes a web response; a client that went away in between is not an error. */
+/** Writes a web response; a client that went away before or in between is not an error. */
 export async function answer(response: Response, outgoing: ServerResponse): Promise<void> {
+  if (outgoing.destroyed) {
+    await response.body?.cancel();
+    return;
+  }
   outgoing.writeHead(response.status, [...response.headers].flat());
   if (response.body === null || outgoing.req.method === "HEAD") {
     await response.body?.cancel();
