@@ -157,6 +157,20 @@ test("Auth's own re-hash of a password, with a wrap pending, promotes nothing", 
   expect((await accountNow(bob)).wrapped).not.toBe("never confirmed");
 });
 
+test("a password set past the portal is refused, or its owner would be shut out of their own mail", async () => {
+  const bob = await town.settle("ben");
+  const hash = (letter: string, cost = "10") => `$2a$${cost}$${letter.repeat(53)}`;
+  await userOf(bob);
+  const set = (to: string) =>
+    town.platform.query("update auth.users set encrypted_password = $2 where id = $1", [bob.id, to]);
+  await set(hash("a", "12"));
+  await set(hash("b")); // what Auth does at sign-in: same password, other cost
+
+  await expect(set(hash("c"))).rejects.toThrow("A password is changed in the portal only");
+  await pendingWrap(bob, "chosen", "on its way");
+  await set(hash("c"));
+});
+
 test("naming a pending wrap without setting the password promotes nothing", async () => {
   const bea = await town.settle("bea");
   await userOf(bea);
