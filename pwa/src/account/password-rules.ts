@@ -3,10 +3,10 @@
  */
 import type { Guess } from "./strength.ts";
 
-export const SHORTEST_PASSWORD = 10;
+const SHORTEST_PASSWORD = 10;
 
 /** zxcvbn's "safely unguessable": more than 10^8 guesses, each of which costs an Argon2id. */
-export const LOWEST_SCORE = 3;
+const LOWEST_SCORE = 3;
 
 export interface Rule {
   name: string;

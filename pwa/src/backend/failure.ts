@@ -15,8 +15,3 @@ export function failureOf(error: unknown, status: number): BackendFailure {
   if (status === NO_ANSWER || status === 502 || status === 504) return new BackendFailure("offline", error);
   return new BackendFailure("failed", error);
 }
-
-/** The kind of any thrown thing; what is no BackendFailure counts as the program's own failure. */
-export function failureKind(thrown: unknown): BackendFailure["kind"] {
-  return thrown instanceof BackendFailure ? thrown.kind : "failed";
-}

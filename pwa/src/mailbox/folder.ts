@@ -55,7 +55,6 @@ export interface FolderList {
   older(): Promise<void>;
   /** Puts one changed or new delivery where it belongs. */
   put(row: DeliveryRow): void;
-  find(deliveryId: string): ListItem | undefined;
 }
 
 export function createFolder(ports: FolderPorts): FolderList {
@@ -114,7 +113,6 @@ export function createFolder(ports: FolderPorts): FolderList {
       );
       openHeaders();
     },
-    find: (deliveryId) => state.items.find((item) => idOf(item) === deliveryId),
   };
 }
 

@@ -1,7 +1,7 @@
 /**
  * The open account: folders, list, and message side by side where there is room, one after the other on a phone.
  */
-import { A, useLocation, useNavigate, useParams } from "@solidjs/router";
+import { A, useLocation, useParams } from "@solidjs/router";
 import { createEffect, createMemo, createSignal, on, Show } from "solid-js";
 import type { Folder } from "../backend/backend.ts";
 import { MessagePage } from "../message/message-page.tsx";
@@ -122,10 +122,4 @@ function createScrollMemory(showing: () => "list" | "message"): void {
       }
     }),
   );
-}
-
-/** `/` shows nothing of its own to who is signed in: it is the way to the inbox. */
-export function ToInbox() {
-  useNavigate()("/inbox", { replace: true });
-  return null;
 }

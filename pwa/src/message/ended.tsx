@@ -132,7 +132,7 @@ export function Trouble(props: { offline: boolean; onRetry: () => void }) {
   );
 }
 
-export function Statement(props: { icon: IconName; heading: string; children: JSX.Element }) {
+function Statement(props: { icon: IconName; heading: string; children: JSX.Element }) {
   let heading: HTMLHeadingElement | undefined;
   onMount(() => heading?.focus({ preventScroll: true }));
   createEffect(() => {

@@ -105,7 +105,7 @@ function Expiry(props: { endsAt: number | null }) {
 }
 
 /** "you, Dr. Ruth Adler and 12 others" */
-export function shortList(people: readonly Correspondent[], ownAddress: string): string {
+function shortList(people: readonly Correspondent[], ownAddress: string): string {
   if (people.length === 0) return "undisclosed recipients";
   const isMe = (person: Correspondent): boolean => person.address.toLowerCase() === ownAddress;
   const names = [...people.filter(isMe).map(() => "you"), ...people.filter((one) => !isMe(one)).map(nameOf)];

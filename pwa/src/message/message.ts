@@ -141,7 +141,7 @@ function makeOpenings(ports: MessagePorts): { open(deliveryId: string): Promise<
 }
 
 /** The tombstone that a row is, or null while it can be read. */
-export function endOf(row: DeliveryRow): { kind: "expired" | "recalled" | "used"; at: number | null } | null {
+function endOf(row: DeliveryRow): { kind: "expired" | "recalled" | "used"; at: number | null } | null {
   if (row.state === "readable") return null;
   const at = row.ended_at ?? (row.state === "expired" ? row.expires_at : null);
   return { kind: row.state, at: at === null ? null : Date.parse(at) };

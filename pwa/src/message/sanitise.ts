@@ -138,7 +138,7 @@ function settleLinks(root: HTMLElement): void {
 }
 
 /** Whether a link's text is plainly that domain's address, and not "bank.example" over a link to elsewhere. */
-export function namesDomain(text: string, domain: string): boolean {
+function namesDomain(text: string, domain: string): boolean {
   const shown = text.replace(/^https?:\/\//, "").split(/[/?#]/)[0];
   return shown === domain || `www.${shown}` === domain;
 }

@@ -5,7 +5,7 @@ import { createEffect, type JSX } from "solid-js";
 import { Mark } from "./mark.tsx";
 import "./plain-page.css";
 
-export function PlainPage(props: { heading: string; children: JSX.Element }) {
+function PlainPage(props: { heading: string; children: JSX.Element }) {
   let heading: HTMLHeadingElement | undefined;
   createEffect(() => {
     document.title = props.heading;
