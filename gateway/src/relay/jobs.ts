@@ -5,6 +5,7 @@
  * A claimed job is leased: when this gateway dies, another one takes it up. A recipient counts as failed only once the bounce
  * that tells the sender was taken.
  */
+import { domainOf } from "@sealpost/shared/address.ts";
 import { isUuid } from "@sealpost/shared/bytes.ts";
 import { openParcel } from "@sealpost/shared/crypto/parcel.ts";
 import type { Primitives } from "@sealpost/shared/crypto/primitives.ts";
@@ -114,7 +115,7 @@ async function openJob(
   return undefined;
 }
 
-/** The null sender's bounces are never bounced. */
+/** The null sender's bounces are never bounced; what the portal sends shows them in Sent. */
 async function bounce(
   ports: JobPorts,
   { sender }: Job,
@@ -123,7 +124,7 @@ async function bounce(
     mail,
   }: { readonly failures: Parameters<typeof makeBounce>[0]["failures"]; readonly mail: Buffer },
 ): Promise<boolean> {
-  if (sender === "") return true;
+  if (sender === "" || domainOf(sender) === ports.noticeDomain) return true;
   const report = makeBounce({ ...ports, sender, failures, original: mail });
   const handed: Handed = await ports.nextHop.send(envelopeOf("", [sender], report), report);
   return handed.kind === "taken" || (handed.kind === "refused" && handed.reply.code >= 500);

@@ -84,6 +84,19 @@ type KeyRow = {
 };
 
 async function openMailbox(stack: TestStack, address: string) {
+  const { row, account } = await openAccount(stack, address);
+  const membership = {
+    mailbox: { id: row.mailbox_id, address, keyVersion: 1 },
+    accountId: row.account_id,
+    sealed: row.sealed_key,
+    attestedPublicKey: row.mailbox_key,
+  };
+  const keyPair = opened(await openMailboxKey(primitives, account, membership));
+  return { row, mailbox: { id: row.mailbox_id, keyPair, keyVersion: 1 } };
+}
+
+/** The account of an address and its key pair, out of the invitation, as nobody but its owner could. */
+export async function openAccount(stack: TestStack, address: string) {
   const [row] = await ask<KeyRow>(
     stack.databaseUrls.superuser,
     `select a.id as account_id, a.public_key as account_key, a.invite_sealed,
@@ -97,15 +110,7 @@ async function openMailbox(stack: TestStack, address: string) {
   const owner = { id: row.account_id, address, keyVersion: 1 };
   const keeper = { role: "invite", keyPair: invite } as const;
   const bare = opened(await openAccountKey(primitives, keeper, { owner, sealed: row.invite_sealed }));
-  const account = opened(await importAttested(primitives, bare, row.account_key));
-  const membership = {
-    mailbox: { id: row.mailbox_id, address, keyVersion: 1 },
-    accountId: row.account_id,
-    sealed: row.sealed_key,
-    attestedPublicKey: row.mailbox_key,
-  };
-  const keyPair = opened(await openMailboxKey(primitives, account, membership));
-  return { row, mailbox: { id: row.mailbox_id, keyPair, keyVersion: 1 } };
+  return { row, account: opened(await importAttested(primitives, bare, row.account_key)) };
 }
 
 async function importedPair({ privateKey }: { privateKey: string }) {
