@@ -16,7 +16,7 @@ export const EXPRESSIONS_MAX = 500;
 export const EXPRESSION_SIZE_MAX = 500;
 
 /** From this size an expression runs in a set of its own, so that it cannot slow all others. */
-export const EXPRESSION_SIZE_WIDE = 120;
+export const EXPRESSION_SIZE_WIDE = 150;
 
 export const WEIGHT_MAX = 999_999;
 
