@@ -54,8 +54,8 @@ as $$
 begin
   insert into public.accounts (id, address, display_name, kind, public_key, key_version, attestation, invite_sealed, escrow_sealed)
   values ((p ->> 'id')::uuid, p ->> 'address', p ->> 'display_name', (p ->> 'kind')::public.account_kind,
-    private.unb64(p ->> 'public_key'), (p ->> 'key_version')::integer, private.unb64(p ->> 'attestation'),
-    private.unb64(p ->> 'invite_sealed'), private.unb64(p ->> 'escrow_sealed'))
+    decode(p ->> 'public_key', 'base64'), (p ->> 'key_version')::integer, decode(p ->> 'attestation', 'base64'),
+    decode(p ->> 'invite_sealed', 'base64'), decode(p ->> 'escrow_sealed', 'base64'))
   on conflict (address) do nothing;
   return found;
 end $$;
@@ -66,29 +66,32 @@ language plpgsql security definer set search_path = ''
 as $$
 begin
   insert into public.mailboxes (id, address, public_key, key_version, attestation)
-  values ((p ->> 'id')::uuid, p ->> 'address', private.unb64(p ->> 'public_key'), (p ->> 'key_version')::integer,
-    private.unb64(p ->> 'attestation'))
+  values ((p ->> 'id')::uuid, p ->> 'address', decode(p ->> 'public_key', 'base64'), (p ->> 'key_version')::integer,
+    decode(p ->> 'attestation', 'base64'))
   on conflict (address) do nothing;
   if not found then
     return false;
   end if;
   insert into public.mailbox_members (mailbox_id, account_id, key_version, sealed_key)
   values ((p ->> 'id')::uuid, (p -> 'member' ->> 'account_id')::uuid, (p ->> 'key_version')::integer,
-    private.unb64(p -> 'member' ->> 'sealed_key'));
+    decode(p -> 'member' ->> 'sealed_key', 'base64'));
   return true;
 end $$;
 comment on function private.add_mailbox(jsonb) is 'Adds a mailbox with its first member; false if the address has one already. Definer: see gateway_config.';
 
 create function private.invite_if_needed(p_mailboxes uuid[]) returns void
-language sql security definer set search_path = ''
+language plpgsql security definer set search_path = ''
 as $$
+begin
   insert into public.notices (kind, account_id, address)
-  select distinct 'temporary_password'::public.notice_kind, a.id, a.address
-  from public.mailbox_members m join public.accounts a on a.id = m.account_id
-  where m.mailbox_id = any (p_mailboxes) and a.status = 'invited' and a.invite_sealed is not null
+  select 'temporary_password'::public.notice_kind, a.id, a.address
+  from public.accounts a
+  where a.id in (select m.account_id from public.mailbox_members m where m.mailbox_id = any (p_mailboxes))
+    and a.status = 'invited' and a.invite_sealed is not null
     and (a.temporary_password_expires_at is null or a.temporary_password_expires_at < now())
-  on conflict (account_id) where kind = 'temporary_password' and state = 'due' do nothing
-$$;
+  order by a.id
+  on conflict (account_id) where kind = 'temporary_password' and state = 'due' do nothing;
+end $$;
 comment on function private.invite_if_needed(uuid[]) is
   'Queues a temporary password for members who have not chosen one and hold none that works. Definer: see gateway_config.';
 
@@ -107,7 +110,7 @@ begin
   select (d ->> 'id')::uuid, p_message, (d ->> 'mailbox_id')::uuid, d ->> 'address', (d ->> 'kind')::public.delivery_kind,
     (d ->> 'channel')::public.delivery_channel,
     case when d ->> 'kind' = 'sender' then 'sent' else 'inbox' end::public.delivery_folder, p_mail_mac,
-    (d ->> 'key_version')::integer, private.unb64(d ->> 'sealed_header_key'), private.unb64(d ->> 'sealed_content_key')
+    (d ->> 'key_version')::integer, decode(d ->> 'sealed_header_key', 'base64'), decode(d ->> 'sealed_content_key', 'base64')
   from jsonb_array_elements(p) d
   on conflict (mail_mac, address, (kind = 'sender')) do nothing;
   get diagnostics v_new = row_count;
@@ -127,7 +130,7 @@ as $$
 begin
   insert into public.attachments (id, message_id, part, size_bytes, cipher_bytes, sha256, data, object_name)
   select (a ->> 'id')::uuid, p_message, (a ->> 'part')::integer, (a ->> 'size')::bigint, (a ->> 'cipher_bytes')::bigint,
-    private.unb64(a ->> 'sha256'),
+    decode(a ->> 'sha256', 'base64'),
     case when a ->> 'object_name' is null then substring(p_inline from (a ->> 'offset')::integer + 1 for (a ->> 'cipher_bytes')::integer) end,
     a ->> 'object_name'
   from jsonb_array_elements(p) a;
@@ -145,7 +148,7 @@ create function private.add_letters(p jsonb) returns void
 language sql security definer set search_path = ''
 as $$
   insert into public.relay_jobs (id, mail_mac, sender, recipients, content)
-  select (l ->> 'id')::uuid, sha256(convert_to(l ->> 'id', 'utf8')), '', array[l ->> 'recipient'], private.unb64(l ->> 'content')
+  select (l ->> 'id')::uuid, sha256(convert_to(l ->> 'id', 'utf8')), '', array[l ->> 'recipient'], decode(l ->> 'content', 'base64')
   from jsonb_array_elements(p) l
   on conflict (id) do nothing
 $$;
@@ -157,7 +160,7 @@ language plpgsql security definer set search_path = ''
 as $$
 declare
   m jsonb := p -> 'message';
-  v_mac bytea := private.unb64(m ->> 'mail_mac');
+  v_mac bytea := decode(m ->> 'mail_mac', 'base64');
   v_item jsonb;
   v_new integer;
   v_relayed text[];
@@ -188,8 +191,8 @@ begin
   insert into public.messages (id, owner_account, owner_address, owner_name, thread_id, mail_mac, message_id_mac, definition, because,
     controls, size_bytes, attachment_count, signature, created_at, expires_at, latest_expiry)
   values ((m ->> 'id')::uuid, (m ->> 'owner_account')::uuid, m ->> 'owner_address', m ->> 'owner_name', (m ->> 'thread_id')::uuid,
-    v_mac, private.unb64(m ->> 'message_id_mac'), m ->> 'definition', m ->> 'because', m -> 'controls', (m ->> 'size_bytes')::bigint,
-    (m ->> 'attachment_count')::integer, private.unb64(m ->> 'signature'), private.from_ms(m ->> 'created_at_ms'),
+    v_mac, decode(m ->> 'message_id_mac', 'base64'), m ->> 'definition', m ->> 'because', m -> 'controls', (m ->> 'size_bytes')::bigint,
+    (m ->> 'attachment_count')::integer, decode(m ->> 'signature', 'base64'), private.from_ms(m ->> 'created_at_ms'),
     private.from_ms(m ->> 'expires_at_ms'), private.from_ms(m ->> 'latest_expiry_ms'));
   insert into public.message_contents (message_id, header, body) values ((m ->> 'id')::uuid, p_header, p_body);
   perform private.add_attachments((m ->> 'id')::uuid, p -> 'attachments', p_inline);
