@@ -9,6 +9,19 @@ export type CaughtMail = {
   readonly envelope: { readonly to: readonly { readonly address: string }[] };
 };
 
+/** Our own letters to a sender, oldest first. */
+export async function lettersTo(
+  stack: TestStack,
+  address: string,
+): Promise<(CaughtMail & { readonly headers: Readonly<Record<string, unknown>> })[]> {
+  const response = await fetch(`${stack.mailWebUrl}/api/email`);
+  const mails = (await response.json()) as Awaited<ReturnType<typeof lettersTo>>;
+  return mails.filter(
+    ({ envelope, headers }) =>
+      envelope.to.some((to) => to.address === address) && headers["auto-submitted"] === "auto-replied",
+  );
+}
+
 /** Mails whose envelope names the address, without Sealpost's own notices. */
 export async function caughtFor(stack: TestStack, address: string): Promise<CaughtMail[]> {
   const response = await fetch(`${stack.mailWebUrl}/api/email`);

@@ -1,0 +1,382 @@
+import { randomBytes } from "node:crypto";
+import { simpleParser } from "mailparser";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { ask, deliveriesOf, eventually, insider, outsider, send } from "../testing/correspondence.ts";
+import { type GatewayProcess, startGatewayProcess } from "../testing/gateway-process.ts";
+import { startNextHop, type TestNextHop } from "../testing/next-hop.ts";
+import { type Device, openDevice } from "../testing/portal-device.ts";
+import { readNewest } from "../testing/reader.ts";
+
+const stack = inject("stack");
+const { superuser } = stack.databaseUrls;
+let gateway: GatewayProcess;
+let alicesServer: TestNextHop;
+
+beforeAll(async () => {
+  alicesServer = await startNextHop();
+  gateway = await startGatewayProcess(stack, { SEALPOST_NEXT_HOP: alicesServer.url });
+});
+afterAll(async () => {
+  expect(await gateway.stop()).toBe(0);
+  await alicesServer.stop();
+});
+
+type Letter = { subject?: string; cc?: string[]; to?: string[]; messageId?: string };
+
+/** Alice writes to Bob in secret; what he then has. */
+async function aliceWrites(letter: Letter = {}) {
+  const [alice, bob] = [insider("alice"), outsider("bob")];
+  const messageId = letter.messageId ?? `<${crypto.randomUUID()}@acme.example>`;
+  await send(gateway.port, {
+    from: `Alice Archer <${alice}>`,
+    to: [`Bob Baker <${bob}>`, ...(letter.to ?? [])],
+    cc: letter.cc ?? [],
+    subject: `[secure] ${letter.subject ?? "Plan"}`,
+    text: "What do you think?",
+    messageId,
+  });
+  const [message] = await deliveriesOf(superuser, alice);
+  return { alice, bob, messageId, answered: message?.message_id ?? "" };
+}
+
+async function mailFor(address: string) {
+  const taken = await eventually(
+    async () => alicesServer.taken.filter(({ to }) => to.includes(address)),
+    (mails) => mails.length > 0,
+  );
+  const last = taken.at(-1);
+  return {
+    count: taken.length,
+    envelope: last,
+    mail: await simpleParser(Buffer.from(last?.mail ?? "", "latin1")),
+  };
+}
+
+const person = (address: string, name = "") => ({ name, address });
+
+test("Bob replies: Alice gets ordinary mail that threads, both see it in the portal, and no copy is left on the way", async () => {
+  const { alice, bob, messageId, answered } = await aliceWrites();
+  const bobs = await openDevice(stack, bob);
+
+  const sent = await bobs.send({
+    ...{
+      kind: "reply",
+      inReplyTo: answered,
+      originalMessageId: messageId,
+      to: [person(alice, "Alice Archer")],
+    },
+    ...{ subject: "Re: Plan", text: "I like it.", html: "<p>I <b>like</b> it.</p>" },
+  });
+
+  expect(sent).toMatchObject({ state: "sent", error: null, own_copy: null });
+  const { mail, envelope } = await mailFor(alice);
+  expect(mail.text).toContain("I like it.");
+  expect(mail.html).toContain("<b>like</b>");
+  expect(mail).toMatchObject({ inReplyTo: messageId, references: messageId, subject: "Re: Plan" });
+  expect(mail.from?.value).toEqual([
+    { name: "Bob Baker via Acme", address: `portal@${stack.organisation.noticeDomain}` },
+  ]);
+  expect(mail.replyTo?.value).toMatchObject([{ name: "Bob Baker", address: bob }]);
+  expect(envelope?.from).toBe(`portal@${stack.organisation.noticeDomain}`);
+  expect((await readNewest(stack, alice)).header).toMatchObject({
+    from: { name: "Bob Baker", address: bob },
+    subject: "Re: Plan",
+  });
+  expect((await readNewest(stack, bob)).body.text).toContain("I like it.");
+  expect(await deliveriesOf(superuser, bob)).toMatchObject([
+    { address: alice, kind: "to", channel: "mail", sealed: true },
+    { address: bob, kind: "sender", channel: "sealed", sealed: true },
+  ]);
+  const [row] = await ask(superuser, "select parcel, own_copy, state from public.portal_mail where id = $1", [
+    sent.id,
+  ]);
+  expect(row).toMatchObject({ parcel: null, own_copy: null, state: "sent" });
+  const [reply] = await ask(
+    superuser,
+    "select replied_at from public.deliveries where message_id = $1 and address = $2",
+    [answered, bob],
+  );
+  expect(reply).toMatchObject({ replied_at: expect.any(Date) });
+});
+
+test("Alice answers Bob's reply from her own client, says nothing of security, and it is secured in the same thread", async () => {
+  const { alice, bob, messageId, answered } = await aliceWrites();
+  const bobs = await openDevice(stack, bob);
+  await bobs.send({ inReplyTo: answered, originalMessageId: messageId, to: [person(alice)] });
+  const { mail } = await mailFor(alice);
+
+  await send(gateway.port, {
+    ...{ from: alice, to: mail.replyTo?.text ?? "", subject: "Re: Plan", text: "Then let us." },
+    inReplyTo: mail.messageId ?? "",
+  });
+
+  expect((await readNewest(stack, bob)).body.text).toContain("Then let us.");
+  const threads = await ask(
+    superuser,
+    "select distinct thread_id, definition from public.messages where owner_address in ($1, $2)",
+    [alice, bob],
+  );
+  expect(threads).toHaveLength(1);
+  expect(alicesServer.taken.filter(({ to }) => to.includes(bob))).toEqual([]);
+});
+
+test("Bob replies to all: Dora, outside, gets a secure message and Carol, inside, ordinary mail; who was hidden stays out", async () => {
+  const [carol, dora] = [insider("carol"), outsider("dora")];
+  const { alice, bob, messageId, answered } = await aliceWrites({ to: [dora], cc: [carol] });
+  const bobs = await openDevice(stack, bob);
+
+  const sent = await bobs.send({
+    ...{ kind: "reply-all", inReplyTo: answered, originalMessageId: messageId },
+    ...{ to: [person(alice), person(dora)], cc: [person(carol)], text: "All of you." },
+  });
+
+  expect(sent.state).toBe("sent");
+  expect(await deliveriesOf(superuser, bob)).toMatchObject([
+    { address: alice, kind: "to", channel: "mail", sealed: true },
+    { address: dora, kind: "to", channel: "sealed", sealed: true },
+    { address: carol, kind: "cc", channel: "mail", sealed: false }, // an answer alone makes nobody an account
+    { address: bob, kind: "sender" },
+  ]);
+  expect((await readNewest(stack, dora)).body.text).toContain("All of you.");
+  expect((await mailFor(carol)).mail.text).toContain("All of you.");
+  expect(alicesServer.taken.filter(({ to }) => to.includes(dora))).toEqual([]);
+});
+
+test("Bob may not write to strangers, and the answer is the same whether they exist or not", async () => {
+  const { bob, alice, answered } = await aliceWrites();
+  const other = await aliceWrites();
+  const bobs = await openDevice(stack, bob);
+  const words = async (to: string, draft: object = {}) => {
+    const { state, error } = await bobs.send({ to: [person(to)], ...draft });
+    return { state, error: error?.replace(to, "X") };
+  };
+
+  const [known, unknown] = [await words(other.alice), await words(insider("nobody-here"))];
+  const [fellow, stranger] = [await words(other.bob), await words(outsider("stranger"))];
+  const inThread = await words(other.bob, { kind: "reply-all", inReplyTo: answered });
+
+  expect(known).toEqual({
+    state: "refused",
+    error: "You can write to people of Acme who have written to you, but not to X.",
+  });
+  expect(unknown).toEqual(known);
+  expect([fellow, stranger]).toEqual([known, known]);
+  expect(inThread).toMatchObject({ state: "refused" });
+  expect(await words(alice)).toMatchObject({ state: "sent" });
+});
+
+test("a message that is not Bob's cannot be answered, as one that never was", async () => {
+  const { bob } = await aliceWrites();
+  const others = await aliceWrites();
+  const bobs = await openDevice(stack, bob);
+
+  const foreign = await bobs.send({ inReplyTo: others.answered, to: [person(others.alice)] });
+  const never = await bobs.send({ inReplyTo: crypto.randomUUID(), to: [person(others.alice)] });
+
+  expect(foreign.error).toBe("The message that you answer is not there any more.");
+  expect(never).toMatchObject({ state: "refused", error: foreign.error });
+});
+
+test("no-reply, no-reply-all and expiry are said in a sentence, and the refused mail can be mended on the device", async () => {
+  const carol = insider("carol");
+  const refusedWords = async (subject: string, kind: "reply" | "reply-all", end = false) => {
+    const [alice, bob] = [insider("alice"), outsider("bob")];
+    await send(gateway.port, { from: alice, to: bob, cc: carol, subject, text: "x" });
+    const [message] = await deliveriesOf(superuser, alice);
+    if (end)
+      await ask(superuser, "update public.messages set recalled_at = now() where id = $1", [
+        message?.message_id,
+      ]);
+    const bobs = await openDevice(stack, bob);
+    const cc = kind === "reply-all" ? [person(carol)] : [];
+    const sent = await bobs.send({
+      kind,
+      inReplyTo: message?.message_id ?? "",
+      to: [person(alice)],
+      cc,
+      text: "mine",
+    });
+    const copy = sent.own_copy === null ? null : await bobs.readOwnCopy(sent);
+    return { state: sent.state, error: sent.error, copy: copy?.kind === "opened" ? copy.value.text : null };
+  };
+
+  expect(await refusedWords("[secure no-reply] x", "reply")).toEqual({
+    ...{ state: "refused", copy: "mine" },
+    error: "The sender does not allow replies to this message.",
+  });
+  expect(await refusedWords("[secure no-reply-all] x", "reply-all")).toMatchObject({ state: "refused" });
+  expect(await refusedWords("[secure no-reply-all] x", "reply")).toMatchObject({ state: "sent" });
+  expect(await refusedWords("[secure] x", "reply", true)).toMatchObject({
+    ...{ state: "refused", copy: "mine" },
+    error: "The message that you answer has ended, so it can no longer be answered.",
+  });
+});
+
+test("the same mail handed in again and again is sent once", async () => {
+  const { alice, bob, answered } = await aliceWrites();
+  const bobs = await openDevice(stack, bob);
+  const id = crypto.randomUUID();
+  const sealed = await bobs.seal(id, { inReplyTo: answered, to: [person(alice)] });
+
+  const answers = await Promise.all([1, 2, 3].map(() => bobs.hand(id, sealed)));
+  await eventually(
+    () => bobs.outgoing(id),
+    (mail) => mail?.state === "sent",
+  );
+  const late = await bobs.hand(id, sealed);
+
+  expect(answers.map(({ id: given }) => given)).toEqual([id, id, id]);
+  expect(late).toMatchObject({ kind: "sent", delivery_id: expect.any(String) });
+  expect(await deliveriesOf(superuser, bob)).toHaveLength(2);
+  expect((await mailFor(alice)).count).toBe(1);
+});
+
+test("a parcel that Eve sealed, or that was sealed for another mail, is refused and logged", async () => {
+  const { alice, bob, answered } = await aliceWrites();
+  const eve = await openDevice(stack, (await aliceWrites()).bob);
+  const bobs = await openDevice(stack, bob);
+  const draft = { inReplyTo: answered, to: [person(alice)] };
+  const [id, moved] = [crypto.randomUUID(), crypto.randomUUID()];
+
+  await bobs.hand(id, await bobs.seal(id, draft, eve.account.keyPair));
+  await bobs.hand(moved, await bobs.seal(crypto.randomUUID(), draft));
+
+  for (const mail of [id, moved]) {
+    const ended = await eventually(
+      () => bobs.outgoing(mail),
+      (row) => row?.state !== "sending",
+    );
+    expect(ended).toMatchObject({
+      ...{ state: "refused", message_id: null },
+      error: "This mail could not be verified as yours. Sign in again, and send it once more.",
+    });
+    expect(gateway.lines.some((line) => line.includes(mail) && line.includes("not from the account"))).toBe(
+      true,
+    );
+  }
+  expect(await deliveriesOf(superuser, bob)).toEqual([]);
+});
+
+test("a key that somebody swapped in the database makes nobody Bob", async () => {
+  const { alice, bob, answered } = await aliceWrites();
+  const eve = await openDevice(stack, (await aliceWrites()).bob);
+  const bobs = await openDevice(stack, bob);
+  const draft = { inReplyTo: answered, to: [person(alice)] };
+  const id = crypto.randomUUID();
+  const other = await startGatewayProcess(stack, { SEALPOST_NEXT_HOP: alicesServer.url }); // has not kept Bob's true key
+  await gateway.stop();
+  await ask(
+    superuser,
+    "update public.accounts set public_key = (select public_key from public.accounts where address = $2) where address = $1",
+    [bob, eve.address],
+  );
+
+  await bobs.hand(id, await bobs.seal(id, draft, eve.account.keyPair));
+  const ended = await eventually(
+    () => bobs.outgoing(id),
+    (row) => row?.state !== "sending",
+  );
+
+  expect(ended?.state).toBe("refused");
+  expect(other.lines.some((line) => line.includes(id) && line.includes("attested"))).toBe(true);
+  gateway = other;
+});
+
+test("files small and large arrive whole, also what was uploaded in pieces, and nothing is left in the draft's name", async () => {
+  const { alice, bob, answered } = await aliceWrites();
+  const bobs = await openDevice(stack, bob);
+  const files = { "note.txt": Buffer.from("small"), "scan.bin": randomBytes(5_000_000) };
+
+  const sent = await bobs.send({ inReplyTo: answered, to: [person(alice)], files });
+
+  expect(sent).toMatchObject({ state: "sent", error: null });
+  const { mail } = await mailFor(alice);
+  expect(mail.attachments.map(({ filename }) => filename)).toEqual(["note.txt", "scan.bin"]);
+  expect(mail.attachments.map(({ content }) => content)).toEqual([files["note.txt"], files["scan.bin"]]);
+  expect((await readNewest(stack, bob)).body.attachments).toMatchObject([
+    { name: "note.txt", size: 5 },
+    { name: "scan.bin", size: 5_000_000 },
+  ]);
+  const left = await ask(
+    superuser,
+    "select 1 from private.uploads where portal_mail = $1 and delete_after is null",
+    [sent.id],
+  );
+  expect(left).toEqual([]);
+});
+
+test("two gateways at work and one that dies on the way send each mail once", async () => {
+  const { alice, bob, answered } = await aliceWrites();
+  const bobs: Device = await openDevice(stack, bob);
+  const other = await startGatewayProcess(stack, { SEALPOST_NEXT_HOP: alicesServer.url });
+  const ids = Array.from({ length: 12 }, () => crypto.randomUUID());
+
+  await Promise.all(
+    ids.map(async (id) =>
+      bobs.hand(id, await bobs.seal(id, { inReplyTo: answered, to: [person(alice)], text: id })),
+    ),
+  );
+  await eventually(
+    async () => (await deliveriesOf(superuser, bob)).length,
+    (count) => count >= 4,
+  );
+  await other.kill();
+  await ask(
+    superuser,
+    "update public.portal_mail set claimed_until = now() where state = 'sending' and account_id = $1",
+    [bobs.account.id],
+  ); // as if the dead one's leases had ended
+
+  await eventually(
+    () =>
+      ask<{ state: string }>(superuser, "select state from public.portal_mail where account_id = $1", [
+        bobs.account.id,
+      ]),
+    (rows) => rows.length === ids.length && rows.every(({ state }) => state === "sent"),
+  );
+  expect(await deliveriesOf(superuser, bob)).toHaveLength(2 * ids.length);
+  await ask(superuser, "update public.relay_jobs set claimed_until = null where state = 'due'");
+  const texts = await eventually(
+    async () =>
+      alicesServer.taken
+        .filter(({ to }) => to.includes(alice))
+        .map(({ mail }) => ids.find((id) => mail.includes(`\r\n${id}`))),
+    (mails) => new Set(mails).size === ids.length,
+  );
+  expect(new Set(texts)).toEqual(new Set(ids));
+});
+
+test("a mail that Alice, inside, writes in the portal goes out as hers, to whom she likes, and never in plain", async () => {
+  const { alice } = await aliceWrites();
+  const [carol, zoe] = [insider("carol"), outsider("zoe")];
+  const alices = await openDevice(stack, alice);
+
+  const sent = await alices.send({ to: [person(zoe), person(carol)], subject: "News" });
+
+  expect(sent.state).toBe("sent");
+  expect((await readNewest(stack, zoe)).header.subject).toBe("News");
+  const { mail, envelope } = await mailFor(carol);
+  expect(mail.from?.value).toMatchObject([{ address: alice }]);
+  expect(envelope?.from).toBe(alice);
+  expect(alicesServer.taken.filter(({ to }) => to.includes(zoe))).toEqual([]);
+});
+
+test("Alice's server refuses Bob's reply: his Sent says so, and nobody writes him an ordinary mail about it", async () => {
+  const [nobody, bob] = [insider("nobody"), outsider("bob")];
+  await send(gateway.port, { from: nobody, to: bob, subject: "[secure] x", text: "x" });
+  const [message] = await deliveriesOf(superuser, nobody);
+  const bobs = await openDevice(stack, bob);
+
+  const sent = await bobs.send({ inReplyTo: message?.message_id ?? "", to: [person(nobody)] });
+
+  const recipients = await eventually(
+    async () => (await bobs.client.rpc("sent_recipients", { p_message_id: sent.message_id })).data,
+    (rows) => rows[0]?.bounced_at !== null,
+  );
+  expect(recipients).toMatchObject([{ address: nobody, channel: "mail", notified_at: null }]);
+  expect(
+    alicesServer.taken.filter(({ to }) =>
+      to.some((address) => address === bob || address.startsWith("portal@")),
+    ),
+  ).toEqual([]);
+});
