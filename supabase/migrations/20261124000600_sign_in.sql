@@ -51,7 +51,7 @@ comment on function private.guard_auth_user() is
 
 create function private.is_other_password(p_old text, p_new text) returns boolean
 language sql immutable set search_path = ''
-as $$ select p_old is distinct from p_new and substring(p_old from '^\$2[aby]\$\d\d\$') = substring(p_new from '^\$2[aby]\$\d\d\$') $$;
+as $$ select p_old is distinct from p_new and substring(p_old from '^\$2[aby]\$(\d\d)\$') = substring(p_new from '^\$2[aby]\$(\d\d)\$') $$;
 comment on function private.is_other_password(text, text) is
   'Whether a new password was set. Auth re-hashes an old one only to change its cost or scheme, so an equal cost tells them apart.';
 

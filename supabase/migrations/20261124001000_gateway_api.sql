@@ -38,10 +38,14 @@ create function private.find_threads(p_macs bytea[]) returns jsonb
 language sql stable security definer set search_path = ''
 as $$
   select coalesce(jsonb_agg(jsonb_build_object('thread_id', t.thread_id, 'definition', t.definition) order by t.created_at desc), '[]')
-  from (select distinct on (m.thread_id) m.thread_id, m.definition, m.created_at from public.messages m
-    where m.message_id_mac = any (p_macs) order by m.thread_id, m.created_at desc) t
+  from (select distinct on (f.thread_id) f.thread_id, f.definition, f.created_at
+    from (select distinct on (m.message_id_mac) m.thread_id, m.definition, m.created_at from public.messages m
+      where m.message_id_mac = any (p_macs) order by m.message_id_mac, m.created_at) f
+    order by f.thread_id, f.created_at desc) t
 $$;
-comment on function private.find_threads(bytea[]) is 'Secured threads that the Message-IDs (as HMACs) belong to, newest first. Definer: see gateway_config.';
+comment on function private.find_threads(bytea[]) is
+  'Secured threads that the Message-IDs (as HMACs) belong to, newest first. Of several messages with one Message-ID the first counts, so that '
+  'nobody draws replies to others under a weaker definition by using their Message-ID again. Definer: see gateway_config.';
 
 create function private.reserve_upload(p_name text, p_cipher_bytes bigint) returns void
 language sql security definer set search_path = ''

@@ -16,6 +16,9 @@ import {
 const longestMediaType = 255;
 const longestId = 2_000;
 
+/** Another mail address, or a web address that mail clients make a link of in our own notice. */
+const POSES_AS_ADDRESS = /@|:\/\/|\bwww\./i;
+
 /**
  * The sender as From names them, whoever else it names; without a name where it does not, or where the name poses as an address.
  * `sender` is normalised.
@@ -23,7 +26,7 @@ const longestId = 2_000;
 export function authorOf(mail: Pick<Mail, "from">, sender: string): Person {
   const named = mail.from.find(({ address }) => normaliseAddress(address) === sender);
   if (named === undefined) return { name: "", address: sender };
-  return named.name.normalize("NFKC").includes("@") ? { ...named, name: "" } : named;
+  return POSES_AS_ADDRESS.test(named.name.normalize("NFKC")) ? { ...named, name: "" } : named;
 }
 
 /** The sealed header. `subject` is without the tag; `sender` is the envelope's. */

@@ -60,19 +60,21 @@ test("Ann writes together with somebody outside: Bob's list names Ann, who sent 
   expect((await readNewest(stack, bob)).header.from).toEqual({ name: "Ann Archer", address: ann });
 });
 
-test("a name that poses as the address of somebody else is not shown as Ann's", async () => {
+test("a name that poses as somebody else's address, or as a link, is not shown as Ann's", async () => {
   const [ann, bob] = [insider("ann"), outsider("bob")];
-  const from = `"ceo\uff20acme.example" <${ann}>`;
 
-  await send(gateway.port, {
-    envelope: { from: ann, to: bob },
-    from,
-    to: bob,
-    subject: "[secure] x",
-    text: "x",
-  });
+  for (const name of ["ceo\uff20acme.example", "Verify at https://evil.example", "www.evil.example"]) {
+    const from = `"${name}" <${ann}>`;
+    await send(gateway.port, {
+      envelope: { from: ann, to: bob },
+      from,
+      to: bob,
+      subject: `[secure] ${name}`,
+      text: name,
+    });
 
-  expect((await readNewest(stack, bob)).header.from).toEqual({ name: "", address: ann });
+    expect((await readNewest(stack, bob)).header.from).toEqual({ name: "", address: ann });
+  }
 });
 
 test("Dora, in Bcc, gets the message, and nobody's copy names her", async () => {
@@ -112,6 +114,29 @@ test("Carol, a colleague in Cc, gets ordinary mail with a banner that names Bob,
       ask(superuser, "select from public.deliveries where address = $1 and notified_at is not null", [carol]),
     (rows) => rows.length === 1,
   );
+});
+
+test("Carol uses the Message-ID of Ann's mail again: Ann's replies stay under Ann's definition, in Ann's thread", async () => {
+  const [ann, bob, carol] = [insider("ann"), outsider("bob"), insider("carol")];
+  const messageId = `<${crypto.randomUUID()}@acme.example>`;
+  await send(gateway.port, { from: ann, to: bob, subject: "[secure 1-day] Plan", text: "Q?", messageId });
+  await send(gateway.port, {
+    from: carol,
+    to: bob,
+    subject: "[secure never-expires] x",
+    text: "x",
+    messageId,
+  });
+
+  await send(gateway.port, { from: ann, to: bob, subject: "Re: Plan", text: "A!", inReplyTo: messageId });
+
+  const written = await ask<{ definition: string; thread_id: string }>(
+    superuser,
+    "select definition, thread_id from public.messages where owner_address = $1",
+    [ann],
+  );
+  expect(written.map(({ definition }) => definition)).toEqual(["1-day", "1-day"]);
+  expect(new Set(written.map((message) => message.thread_id)).size).toBe(1);
 });
 
 test("Carol's plain reply to all is secured, though it says nothing of security", async () => {
