@@ -78,7 +78,7 @@ async function act(ports: PassagePorts, verdict: Verdict, judged: Judged): Promi
         : refused(550, `5.7.1 ${verdict.tellSender}`);
     case "hold":
       if (author !== undefined) return notYourAddress(author.address, sender);
-      return await holdMail(ports, { ...judged, verdict });
+      return await holdMail(ports, { ...judged, verdict: neverPlain(verdict, judged.written) });
     case "relay":
       if (author?.internal) return notYourAddress(author.address, sender);
       await logVerdicts(ports.database, judged.verdicts);
@@ -87,6 +87,11 @@ async function act(ports: PassagePorts, verdict: Verdict, judged: Judged): Promi
       if (author !== undefined) return notYourAddress(author.address, sender);
       return await secureMail(ports, { ...judged, verdict });
   }
+}
+
+/** Nothing leaves the portal in plain, also after a review that would let it. */
+function neverPlain(verdict: Extract<Verdict, { kind: "hold" }>, written: Written | null) {
+  return { ...verdict, release: verdict.release ?? written?.thread.definition ?? null };
 }
 
 /**

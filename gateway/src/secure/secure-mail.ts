@@ -145,13 +145,13 @@ function describe(
   };
 }
 
-/** What the sender is told, where the definition says so. */
+/** What the sender is told, where the definition says so; whoever writes in the portal sees it there. */
 async function lettersOf(
   ports: SecurePorts,
   decided: ToSecure,
   { delivery, expiresAtMs }: { readonly delivery: string; readonly expiresAtMs: number | null },
 ): Promise<LetterRow[]> {
-  if (!decided.verdict.definition.tellsSender) return [];
+  if (!decided.verdict.definition.tellsSender || decided.written) return [];
   const told = { organisation: decided.organisation.name, portalUrl: ports.portalUrl, delivery };
   return [await letterRow(ports, securedLetter(told, { ...decided, expiresAtMs }))];
 }
