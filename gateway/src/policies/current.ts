@@ -39,15 +39,24 @@ export function makeCurrentRules(ports: RulesPorts): CurrentRules {
     return false;
   };
 
-  const enforce = async (rules: Rules) => {
+  /** False where the examiner could not be made ready for the dictionaries. */
+  const enforce = async (rules: Rules): Promise<boolean> => {
     const isExamined = rules.dictionaries.length > 0 || (current?.dictionaries.length ?? 0) > 0;
-    if (isExamined) await examiner.use(rules.dictionaries); // starts a process
+    if (isExamined && !(await examiner.use(rules.dictionaries))) return false; // starts a process
     current = rules;
+    return true;
   };
 
   const takeGoodOnes = async () => {
     const compiled = compileRules(readRules(await database.call(goodCall)));
     if (compiled.kind === "compiled") await enforce(compiled.rules);
+  };
+
+  /** Puts a set in force; gives what is wrong with it. */
+  const take = async (rows: RuleRows): Promise<RowsErrors | null> => {
+    const compiled = compileRules(rows);
+    if (compiled.kind === "wrong") return compiled;
+    return (await enforce(compiled.rules)) ? null : unready(compiled.rules);
   };
 
   return {
@@ -57,20 +66,34 @@ export function makeCurrentRules(ports: RulesPorts): CurrentRules {
         const version = Number(await database.call(versionCall));
         if (seen?.version === version) return seen.isGood;
         const rows = readRules(await database.call(presentCall));
-        const compiled = compileRules(rows);
-        const isGood = compiled.kind === "compiled";
-        if (compiled.kind === "compiled") await enforce(compiled.rules);
-        else if (current === undefined) await takeGoodOnes();
-        const errors = isGood ? noErrors : compiled;
-        await mark(database, rows.version, errors);
-        seen = { version: rows.version, isGood };
-        if (!isGood) return complain(`version ${rows.version} has errors, see its rows`);
+        const errors = await take(rows);
+        if (errors !== null && current === undefined) await takeGoodOnes();
+        await mark(database, rows.version, errors ?? noErrors);
+        if (errors?.kind !== "unready") seen = { version: rows.version, isGood: errors === null };
+        if (errors !== null) return complain(`version ${rows.version} has errors, see its rows`);
         complaint = undefined;
         return true;
       } catch (error) {
         return complain(causeOf(error));
       }
     },
+  };
+}
+
+type RowsErrors = {
+  /** "unready" may pass by itself, and is tried again. */
+  readonly kind: "wrong" | "unready";
+  readonly policies: RowErrors;
+  readonly dictionaries: RowErrors;
+};
+
+function unready({ dictionaries }: Rules): RowsErrors {
+  const sentence =
+    "The gateway could not be made ready for this dictionary and the others in use within its limits of time and memory: make them smaller, or try with fewer.";
+  return {
+    kind: "unready",
+    policies: {},
+    dictionaries: Object.fromEntries(dictionaries.map(({ name }) => [name, sentence])),
   };
 }
 

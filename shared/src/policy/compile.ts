@@ -125,8 +125,11 @@ function compileParty(column: string, kind: PolicyRow["to_kind"], value: string 
     case "external":
       return { kind };
     case "address":
-    case "domain":
-      return people(column, [value ?? ""], desk);
+    case "domain": {
+      const isOfKind = (value ?? "").includes("@") === (kind === "address");
+      if (!isOfKind) desk.report(`${column}: "${value}" is no ${kind}.`);
+      return people(column, isOfKind ? [value ?? ""] : [], desk);
+    }
     case "group":
       return people(column, membersOf(column, value, desk), desk);
   }

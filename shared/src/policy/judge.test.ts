@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { Mail } from "../mail.ts";
 import { OPEN_CONTROLS } from "../wire/controls.ts";
 import type { Definition } from "./definition.ts";
 import { judge } from "./judge.ts";
 import { NO_RULING } from "./rule.ts";
+import { mail } from "./testing/mail.ts";
 
 const DAY = 86_400_000;
 
@@ -31,29 +31,6 @@ const context = {
   thread: null,
   ruling: NO_RULING,
 };
-
-function mail(changes: Partial<Mail>): Mail {
-  return {
-    subject: "Results",
-    from: [],
-    sender: null,
-    replyTo: [],
-    to: [],
-    cc: [],
-    date: null,
-    messageId: null,
-    inReplyTo: [],
-    references: [],
-    trigger: null,
-    sensitivity: null,
-    labels: [],
-    text: null,
-    html: null,
-    attachments: [],
-    problems: [],
-    ...changes,
-  };
-}
 
 describe("a mail outside every secured thread", () => {
   test("without a tag it is relayed", () => {
