@@ -144,12 +144,14 @@ async function pass(ports: CarryPorts, passing: ToPass, organisation: Organisati
   };
   const compose = { noticeDomain, macKey: keyring.macKey };
   const raw = await composeMail(compose, composing);
-  const copy = internal
-    ? { raw, sender: claimed.address }
-    : {
-        raw: await composeCopy(compose, composing, organisation.name),
-        sender: portalAddress(noticeDomain),
-      };
+  const goesInside = recipients.some((address) => isInternal(organisation, address));
+  const copy =
+    internal || !goesInside
+      ? { raw, sender: claimed.address }
+      : {
+          raw: await composeCopy(compose, composing, organisation.name),
+          sender: portalAddress(noticeDomain),
+        };
   const written: Written = {
     ...{ id: claimed.id, answered: mail.inReplyTo, copy, internal },
     thread: {

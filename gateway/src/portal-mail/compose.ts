@@ -63,7 +63,7 @@ async function build(
     ...(mail.html !== null && { html: mail.html }),
     attachments: mail.attachments.map(({ part, name, type, cid, inline }) => ({
       filename: name,
-      contentType: type,
+      contentType: safeType(type),
       content: Buffer.from(files.get(part) ?? []),
       ...(inline && cid !== undefined && { cid, contentDisposition: "inline" as const }),
     })),
@@ -76,6 +76,12 @@ async function build(
     ...{ baseBoundary: boundaryOf(macKey, id) },
   });
   return await composer.compile().build();
+}
+
+/** What would be read as a structure of its own travels as mere bytes. */
+function safeType(type: string): string {
+  const plain = /^(?!multipart\/|message\/)[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/iu;
+  return plain.test(type) ? type.toLowerCase() : "application/octet-stream";
 }
 
 function boundaryOf(macKey: KeyObject, id: string): string {

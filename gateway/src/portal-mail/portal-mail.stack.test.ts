@@ -292,7 +292,10 @@ test("files small and large arrive whole, also what was uploaded in pieces, and 
   expect(sent).toMatchObject({ state: "sent", error: null });
   const { mail } = await mailFor(alice);
   expect(mail.attachments.map(({ filename }) => filename)).toEqual(["note.txt", "scan.bin"]);
-  expect(mail.attachments.map(({ content }) => content)).toEqual([files["note.txt"], files["scan.bin"]]);
+  const whole = mail.attachments.map(({ content }, at) =>
+    content.equals(Object.values(files)[at] ?? randomBytes(1)),
+  );
+  expect(whole).toEqual([true, true]);
   expect((await readNewest(stack, bob)).body.attachments).toMatchObject([
     { name: "note.txt", size: 5 },
     { name: "scan.bin", size: 5_000_000 },

@@ -71,6 +71,11 @@ describe("a mail that does not fit is malformed, and says where", () => {
       "mail: recipients",
     ],
     ["more text than anybody reads", { ...reply, text: "x".repeat(MAX_TEXT + 1) }, "mail.text"],
+    [
+      "a Content-ID with a header in it",
+      { ...reply, attachments: [{ ...small, cid: "x>\r\nBcc: eve" }] },
+      "mail: a Content-ID",
+    ],
     ["a part twice", { ...reply, attachments: [small, small] }, "mail: a part twice"],
     ["an upload without its key", { ...reply, attachments: [large] }, "mail.contentKey"],
     ["a key of another length", { ...withFiles, contentKey: "AAAA" }, "mail.contentKey"],

@@ -67,6 +67,7 @@ const MOST_ATTACHMENTS = 100;
 export const PIECE_BYTES = 4_194_304;
 const MOST_PIECES = Math.ceil(streamBytes(LARGEST_ATTACHMENT) / PIECE_BYTES);
 const CONTENT_KEY_BYTES = 32;
+const CONTENT_ID = /^[\w.!#$%&'*+/=?^`{|}~@-]+$/;
 
 const correspondent: Shape<Correspondent> = record<Correspondent>({
   name: text(MAX_NAME),
@@ -149,6 +150,7 @@ function attachmentsContradiction({ attachments, contentKey }: PortalMail): stri
   }
   const misfit = uploads.find(({ size, uploaded }) => uploaded?.objects.length !== piecesFor(size));
   if (misfit !== undefined) return "mail: pieces of an upload";
+  if (attachments.some(({ cid }) => cid !== undefined && !CONTENT_ID.test(cid))) return "mail: a Content-ID";
   const inside = attachments.filter(({ uploaded }) => uploaded === null);
   if (inside.some(({ size }) => size > SMALL_ATTACHMENT_BYTES))
     return "mail: an attachment too large to be inside";
