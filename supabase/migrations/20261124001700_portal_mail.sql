@@ -25,6 +25,7 @@ create table public.portal_mail (
   claimed_until timestamptz,
   last_error text,
   message_id uuid references public.messages (id) on delete set null,
+  mail_mac bytea constraint "a mail's MAC is 32 bytes" check (length(mail_mac) = 32),
   created_at timestamptz not null default now(),
   finished_at timestamptz,
   constraint "a mail that is on its way has its parcel" check (state <> 'sending' or parcel is not null),
@@ -47,6 +48,7 @@ comment on column public.portal_mail.own_copy is 'The mail, sealed to its writer
 comment on column public.portal_mail.error is 'Why it was refused, in a sentence for the writer.';
 comment on column public.portal_mail.last_error is 'What kept the gateway from it last; for administrators.';
 comment on column public.portal_mail.message_id is 'The message that it became.';
+comment on column public.portal_mail.mail_mac is 'Of a mail that a policy holds: by it the held mail, and what was released, are known.';
 create policy "nobody sees portal mail but through its functions" on public.portal_mail for select to authenticated using (false);
 
 create function private.on_portal_mail_change() returns trigger
@@ -176,11 +178,19 @@ comment on function private.drop_portal_uploads(uuid, integer) is 'Gives up what
 create function private.portal_mail_item(q public.portal_mail) returns jsonb
 language sql stable security definer set search_path = ''
 as $$
-  select jsonb_build_object('id', q.id, 'state', q.state, 'error', q.error, 'created_at', q.created_at, 'finished_at', q.finished_at,
-    'message_id', q.message_id, 'delivery_id', (select d.id from public.deliveries d where d.message_id = q.message_id and d.kind = 'sender'),
-    'key_version', q.key_version, 'own_copy', private.b64(q.own_copy))
+  select jsonb_build_object('id', q.id, 'state', case when q.state <> 'held' then q.state::text when own.id is not null then 'sent'
+      when review.state in ('refused', 'returned') then 'refused' else 'held' end,
+    'error', coalesce(q.error, case when own.id is not null then null
+      when review.state = 'refused' then coalesce(review.words, 'The reviewers did not release this mail.')
+      when review.state = 'returned' then 'Nobody has released this mail in time.' end),
+    'created_at', q.created_at, 'finished_at', q.finished_at, 'message_id', coalesce(q.message_id, own.message_id),
+    'delivery_id', own.id, 'key_version', q.key_version, 'own_copy', private.b64(q.own_copy))
+  from (select 1) one
+  left join lateral (select d.id, d.message_id from public.deliveries d where d.kind = 'sender' and d.message_id = q.message_id
+    union all select d.id, d.message_id from public.deliveries d where d.kind = 'sender' and d.mail_mac = q.mail_mac limit 1) own on true
+  left join lateral (select h.state, h.words from public.held_mails h where h.mail_mac = q.mail_mac order by h.created_at desc limit 1) review on true
 $$;
-comment on function private.portal_mail_item(public.portal_mail) is 'A portal mail as its writer sees it. Definer: called with rows already checked.';
+comment on function private.portal_mail_item(public.portal_mail) is 'A portal mail as its writer sees it; of one that was held, what its review came to. Definer: called with rows already checked.';
 
 create function private.send_portal_mail(p_id uuid, p_key_version integer, p_parcel bytea, p_own_copy bytea, p_objects text[]) returns jsonb
 language plpgsql security definer set search_path = ''
@@ -195,7 +205,7 @@ begin
   perform pg_advisory_xact_lock(hashtextextended(v_me::text, 1));
   select * into v_mail from public.portal_mail q where q.id = p_id;
   if found and v_mail.account_id = v_me then
-    return jsonb_build_object('kind', v_mail.state) || private.portal_mail_item(v_mail);
+    return private.portal_mail_item(v_mail) || jsonb_build_object('kind', private.portal_mail_item(v_mail) -> 'state');
   elsif found then
     raise exception 'This id is taken: make another one.' using errcode = '23505';
   end if;
@@ -222,7 +232,7 @@ begin
 
   insert into public.portal_mail (id, account_id, key_version, parcel, own_copy) values (p_id, v_me, p_key_version, p_parcel, p_own_copy)
     returning * into v_mail;
-  return jsonb_build_object('kind', v_mail.state) || private.portal_mail_item(v_mail);
+  return private.portal_mail_item(v_mail) || jsonb_build_object('kind', v_mail.state);
 end $$;
 comment on function private.send_portal_mail(uuid, integer, bytea, bytea, text[]) is
   'Takes a sealed mail into the outbox; the same id again answers what became of it. Limits an hour, and says nothing about recipients. Definer: internal tables.';
@@ -241,7 +251,8 @@ language plpgsql security definer set search_path = ''
 as $$
 begin
   delete from public.portal_mail q where q.id = p_id and q.account_id = private.me()
-    and (q.state = 'refused' or (q.state = 'sending' and q.attempts = 0));
+    and (q.state = 'refused' or (q.state = 'sending' and q.attempts = 0) or (q.state = 'held' and not exists (
+      select 1 from public.held_mails h where h.mail_mac = q.mail_mac and h.state = 'waiting')));
   if not found then
     return false;
   end if;

@@ -75,10 +75,19 @@ end $$;
 comment on function private.end_portal_mail(uuid, public.portal_mail_state, text, uuid) is
   'Ends a portal mail, once: its parcel and uploads go; a refused one keeps its writer''s copy. False: it had ended. Definer: see gateway_config.';
 
-create function private.finish_portal_mail(p_id uuid, p_state text, p_error text) returns boolean
+create function private.refuse_portal_mail(p_id uuid, p_error text) returns boolean
 language sql security definer set search_path = ''
-as $$ select private.end_portal_mail(p_id, p_state::public.portal_mail_state, p_error, null) $$;
-comment on function private.finish_portal_mail(uuid, text, text) is 'A portal mail that was refused (with a sentence for its writer) or held. Definer: see gateway_config.';
+as $$ select private.end_portal_mail(p_id, 'refused', p_error, null) $$;
+comment on function private.refuse_portal_mail(uuid, text) is 'A portal mail that was refused, with a sentence for its writer. Definer: see gateway_config.';
+
+create function private.hold_portal_mail(p_id uuid, p_mail_mac bytea) returns boolean
+language plpgsql security definer set search_path = ''
+as $$
+begin
+  update public.portal_mail q set mail_mac = p_mail_mac where q.id = p_id and q.state = 'sending';
+  return private.end_portal_mail(p_id, 'held', null, null);
+end $$;
+comment on function private.hold_portal_mail(uuid, bytea) is 'A portal mail that a policy holds; nothing where it was stored. Definer: see gateway_config.';
 
 create function private.retry_portal_mail(p_id uuid, p_error text, p_retry_seconds integer) returns void
 language sql security definer set search_path = ''
@@ -115,6 +124,7 @@ comment on function private.store_portal_mail(uuid, uuid, jsonb, bytea, bytea, b
   'Stores a portal mail as store_message does and marks it sent, in one transaction and once. Definer: see gateway_config.';
 
 grant execute on function private.claim_portal_mail(integer, integer), private.portal_mail_parcel(uuid),
-  private.portal_mail_facts(uuid, uuid, text[]), private.finish_portal_mail(uuid, text, text),
+  private.portal_mail_facts(uuid, uuid, text[]), private.refuse_portal_mail(uuid, text),
+  private.hold_portal_mail(uuid, bytea),
   private.retry_portal_mail(uuid, text, integer),
   private.store_portal_mail(uuid, uuid, jsonb, bytea, bytea, bytea, bytea) to sealpost_gateway;

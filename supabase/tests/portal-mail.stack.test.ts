@@ -260,8 +260,8 @@ test("a refusal is said once, keeps Bob's own copy, and frees his uploads", asyn
   await hand(bobs, id, [name]);
   await claim();
 
-  await town.gateway.query("select private.finish_portal_mail($1, 'refused', 'You cannot.')", [id]);
-  await town.gateway.query("select private.finish_portal_mail($1, 'held', null)", [id]);
+  await town.gateway.query("select private.refuse_portal_mail($1, 'You cannot.')", [id]);
+  await town.gateway.query("select private.hold_portal_mail($1, $2)", [id, randomBytes(32)]);
 
   expect(await outbox(bobs)).toMatchObject([
     { id, state: "refused", error: "You cannot.", own_copy: expect.any(String) },

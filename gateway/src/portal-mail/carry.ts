@@ -36,7 +36,7 @@ export type CarryPorts = {
 
 export type Carried =
   /** The passage has answered; where it stored the mail, that is on the row already. */
-  | { kind: "answered"; answer: Answer }
+  | { kind: "answered"; answer: Answer; raw: Buffer }
   | { kind: "refused"; tellSender: string }
   /** Another gateway has it. */
   | { kind: "gone" };
@@ -161,7 +161,7 @@ async function pass(ports: CarryPorts, passing: ToPass, organisation: Organisati
     alsoSealed: await internalMailboxes(ports, recipients, organisation),
   };
   const answer = await ports.passMail(arrivedOf(claimed, raw, recipients), organisation, written);
-  return { kind: "answered", answer };
+  return { kind: "answered", answer, raw };
 }
 
 /** The Message-ID that the device says the answered mail had, if it is the one that was stored as a MAC. */

@@ -112,16 +112,21 @@ export function macOf({ message_id_mac: mac }: AnsweredRow): Uint8Array | undefi
   return mac === null ? undefined : fromB64(mac);
 }
 
-/** Ends it, unless it has ended: refused with a sentence for its writer, or held for review. */
-export async function finishMail(
-  database: Database,
-  mailId: string,
-  end: { readonly state: "refused"; readonly error: string } | { readonly state: "held" },
-): Promise<void> {
+/** Ends it, unless it has ended, with a sentence for its writer. */
+export async function refuseMail(database: Database, mailId: string, error: string): Promise<void> {
   await database.call({
-    name: "finish_portal_mail",
-    text: "select private.finish_portal_mail($1, $2, $3)",
-    values: [mailId, end.state, end.state === "refused" ? end.error : null],
+    name: "refuse_portal_mail",
+    text: "select private.refuse_portal_mail($1, $2)",
+    values: [mailId, error],
+  });
+}
+
+/** Ends it, unless it was stored: a policy holds it, and what becomes of it is known by its MAC. */
+export async function holdMail(database: Database, mailId: string, mac: Buffer): Promise<void> {
+  await database.call({
+    name: "hold_portal_mail",
+    text: "select private.hold_portal_mail($1, $2)",
+    values: [mailId, mac],
   });
 }
 

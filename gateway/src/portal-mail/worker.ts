@@ -8,10 +8,12 @@
 import { makeWakeable, type Repeating, repeat } from "../background/repeat.ts";
 import { DatabaseProblem } from "../database/problem.ts";
 import { causeOf } from "../log.ts";
+import { parseMail } from "../mime/parse-mail.ts";
 import type { Organisation } from "../organisation/organisation.ts";
+import { mailMac } from "../secure/mail-identity.ts";
 import { StorageAway } from "../secure/storage.ts";
 import { type Carried, type CarryPorts, carryMail } from "./carry.ts";
-import { type Claimed, claimMails, finishMail, retryMail } from "./outbox.ts";
+import { type Claimed, claimMails, holdMail, refuseMail, retryMail } from "./outbox.ts";
 
 export type PortalMailPorts = CarryPorts & {
   /** Undefined until it is known. */
@@ -74,13 +76,14 @@ async function conclude(ports: PortalMailPorts, claimed: Claimed, carried: Carri
     case "gone":
       return;
     case "refused":
-      return await finishMail(ports.database, claimed.id, { state: "refused", error: carried.tellSender });
+      return await refuseMail(ports.database, claimed.id, carried.tellSender);
     case "answered": {
-      const { code, text } = carried.answer;
+      const { raw, answer } = carried;
+      const { code, text } = answer;
       // what was stored has ended in the same transaction; what was not, and was taken, waits for review
-      if (code === 250) return await finishMail(ports.database, claimed.id, { state: "held" });
+      if (code === 250) return await holdMail(ports.database, claimed.id, macOf(ports, claimed, raw));
       if (code < 500) return await later(ports, claimed, text);
-      return await finishMail(ports.database, claimed.id, { state: "refused", error: sentenceOf(text) });
+      return await refuseMail(ports.database, claimed.id, sentenceOf(text));
     }
   }
 }
@@ -90,10 +93,14 @@ async function later(ports: PortalMailPorts, claimed: Claimed, what: string): Pr
   if (ports.now() - claimed.created_at_ms > givesUpAfterMs) {
     const error =
       "The mail could not be delivered within two days. Send it again, or ask the administrators.";
-    return await finishMail(ports.database, id, { state: "refused", error });
+    return await refuseMail(ports.database, id, error);
   }
   const seconds = Math.min(firstRetrySeconds * 2 ** Math.min(attempts - 1, 20), longestRetrySeconds);
   await retryMail(ports.database, id, { what, seconds });
+}
+
+function macOf({ keyring }: PortalMailPorts, { address }: Claimed, raw: Buffer): Buffer {
+  return mailMac(keyring.macKey, { sender: address, mail: parseMail(raw), raw });
 }
 
 /** The words of an SMTP answer without the enhanced status code. */
