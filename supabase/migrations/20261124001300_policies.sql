@@ -51,9 +51,9 @@ create table public.dictionary_entries (
   id bigint generated always as identity primary key,
   dictionary text not null references public.dictionaries (name) on update cascade on delete cascade,
   line text not null
-    constraint "a line has no line break and at most 1000 characters" check (line !~ '[\n\r]' and length(line) <= 1000),
-  constraint "a line reads: weight[:max] [required|exclude] [regex] ""text"""
-    check (line ~* '^\s*(#.*|\d{1,6}(:\d{1,6})?(\s+(required|exclude))?(\s+(perl|java)?regex(\s*,\s*[a-z0-9_-]+)*|\s*)\s+\S.*|)$')
+    constraint "a line has no line break and at most 2000 characters" check (line !~ '[\n\r]' and length(line) <= 2000)
+    constraint "a line is a # comment or begins with its weight, see the comment"
+      check (line ~ '^\s*($|#|\d{1,6}(\s*:\s*\d{1,6})?[\s"\u201c-\u201e])')
 );
 create index "entries of a dictionary" on public.dictionary_entries (dictionary, id);
 alter table public.dictionary_entries enable row level security;
@@ -160,7 +160,7 @@ begin
       raise exception '%_value: "%" is no domain; write one such as acme.example, or .acme.example with its subdomains.', v_party.name, v_party.value using errcode = '23514';
     end if;
   end loop;
-  if new.action = 'hold' and not exists (select 1 from public.group_members m where m.group_name = new.reviewers and m.member like '%@%') then
+  if new.action = 'hold' and new.reviewers is not null and not exists (select 1 from public.group_members m where m.group_name = new.reviewers and m.member like '%@%') then
     raise exception 'reviewers: the group "%" has no member that is an address; add one in group_members first.', new.reviewers using errcode = '23514';
   end if;
   return new;
@@ -277,7 +277,7 @@ as $$
   with made as (insert into public.dictionaries (name) values (p_name) on conflict (name) do update set updated_at = now() returning name),
   gone as (delete from public.dictionary_entries where dictionary = p_name),
   added as (insert into public.dictionary_entries (dictionary, line)
-    select m.name, l.line from made m, unnest(string_to_array(replace(p_text, E'\r', ''), E'\n')) with ordinality l (line, n)
+    select m.name, l.line from made m, unnest(string_to_array(translate(p_text, E'\r\uFEFF', ''), E'\n')) with ordinality l (line, n)
     where l.line <> '' order by l.n returning 1)
   select count(*)::integer from added
 $$;

@@ -145,7 +145,7 @@ begin
     values ((p -> 'relay' ->> 'id')::uuid, h.mail_mac, h.sender, h.recipients, p_relay);
   end if;
   update public.messages m set expires_at = greatest(now(), m.created_at + interval '1 millisecond')
-    where m.id = h.review_message and m.expires_at > now();
+    where m.id = h.review_message and (m.expires_at is null or m.expires_at > now());
   perform private.add_letters(p -> 'letters');
   return true;
 end $$;
