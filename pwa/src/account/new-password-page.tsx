@@ -16,30 +16,39 @@ export function NewPasswordPage(props: { address: string }) {
   const [repeated, setRepeated] = createSignal("");
   const [busy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal<string | null>(null);
-  const [guesser] = createResource(async () => {
+  const loadGuesser = async () => {
     const { createGuesser } = await import("./strength.ts");
     return createGuesser([props.address, config.organisation]);
-  });
+  };
+  const [loading, setLoading] = createSignal(loadGuesser());
+  const [guesser] = createResource(loading, (promise) => promise.catch(() => null));
   const rules = createMemo(() =>
     passwordRules({
       password: password(),
       repeated: repeated(),
-      guess: guesser.state === "ready" ? guesser()(password()) : null,
+      guess: guesser()?.(password()) ?? null,
     }),
   );
   createTitle(() => "Choose your password");
 
+  /** Somebody quicker than the download of the dictionaries waits for it, instead of being told that a point is open. */
+  const notMet = async (): Promise<string | null> => {
+    const guess = await loading().catch(() => null);
+    if (guess === null) {
+      setLoading(loadGuesser());
+      return "The check of new passwords could not be loaded. Check your connection, then choose Set password again.";
+    }
+    const judged = passwordRules({ password: password(), repeated: repeated(), guess: guess(password()) });
+    return allMet(judged) ? null : "The new password does not meet every point of the list yet.";
+  };
+
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     if (busy()) return;
-    if (!allMet(rules())) {
-      setProblem("The new password does not meet every point of the list yet.");
-      return;
-    }
     setBusy(true);
     setProblem(null);
     try {
-      setProblem(problemWords(await session.setPassword(password()), "new-password"));
+      setProblem((await notMet()) ?? problemWords(await session.setPassword(password()), "new-password"));
     } finally {
       setBusy(false);
     }
