@@ -23,8 +23,8 @@ import { startPortalMail } from "./portal-mail/worker.ts";
 import { makeRelayJobs } from "./relay/jobs.ts";
 import { makeNextHop } from "./relay/next-hop.ts";
 import { nativePrimitives } from "./seal/native.ts";
-import type { SecurePorts } from "./secure/secure-mail.ts";
 import { makeStorage } from "./secure/storage.ts";
+import type { SecurePorts } from "./secure/to-secure.ts";
 
 export type Gateway = {
   readonly smtpPort: number;
@@ -56,7 +56,7 @@ export async function startGateway(config: Config, ports: Ports): Promise<Gatewa
     passMail: (arrived, current, written) => passMail(passage, arrived, current, written),
   });
   const server = makeServer({ ...common, ...securing, rules }, organisation);
-  const smtpPort = await server.listen(config.smtpHost, config.smtpPort);
+  const smtpPort = await server.listen(config.entrance.smtpHost, config.entrance.smtpPort);
   const isUp = async () =>
     organisation.get() !== undefined && rules.get() !== undefined && (await database.isUp());
   const health = config.healthPort === null ? null : await serveHealth(config.healthPort, isUp);

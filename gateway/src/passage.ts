@@ -17,8 +17,9 @@ import { dryRunRows, logVerdicts, type VerdictRow, verdictRow } from "./policies
 import type { Written } from "./portal-mail/written.ts";
 import { type RelayPorts, relayMail } from "./relay/relay-mail.ts";
 import { countHops } from "./relay/trace.ts";
-import { type SecurePorts, secureMail } from "./secure/secure-mail.ts";
+import { secureMail } from "./secure/secure-mail.ts";
 import { findThread } from "./secure/thread.ts";
+import type { SecurePorts } from "./secure/to-secure.ts";
 
 export type PassagePorts = RelayPorts & SecurePorts & RulingPorts;
 

@@ -42,8 +42,8 @@ comment on column public.messages.owner_address is 'The authenticated sender, ne
 comment on column public.messages.owner_name is 'The display name of From, as notices show it.';
 comment on column public.messages.mail_mac is 'HMAC of sender, Message-ID and body: retries and split transactions of one mail meet by it.';
 comment on column public.messages.message_id_mac is 'HMAC of the Message-ID: a reply inside a secured thread is known by it.';
-comment on column public.messages.definition is 'The definition whose controls the message was given, by name as it was then.';
-comment on column public.messages.because is 'Why it was secured: tag, header, thread, or a policy''s name.';
+comment on column public.messages.definition is 'The definition whose controls the message was given, by name as it was then; "held for review" for a reviewer''s copy.';
+comment on column public.messages.because is 'Why it was secured: policy (named in verdicts), tag, thread, label or confidential.';
 comment on column public.messages.controls is 'Print, download, reply, reply all, receipt, watermark, view limit, online only: signed with the message.';
 comment on column public.messages.signature is 'The gateway''s signature over ids, owner, controls, latest expiry and ciphertext hashes.';
 comment on column public.messages.latest_expiry is 'The latest time that expires_at can be extended to (signed); empty: no limit.';

@@ -262,7 +262,7 @@ begin
   update public.policies p set error = p_policies ->> p.name where p.error is distinct from p_policies ->> p.name;
   update public.dictionaries d set error = p_dictionaries ->> d.name where d.error is distinct from p_dictionaries ->> d.name;
   if p_policies = '{}' and p_dictionaries = '{}' then
-    update private.good_policies g set version = p_version, policies = private.gateway_policies() where g.version < p_version;
+    update private.good_policies g set version = p_version, policies = private.gateway_policies() where g.version <> p_version;
   end if;
 end $$;
 comment on function private.mark_policy_errors(bigint, jsonb, jsonb) is

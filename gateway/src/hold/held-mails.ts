@@ -17,8 +17,9 @@ import { parseMail } from "../mime/parse-mail.ts";
 import type { Organisation } from "../organisation/organisation.ts";
 import { verdictRow } from "../policies/verdict-log.ts";
 import { traceLine, withTrace } from "../relay/trace.ts";
-import { type SecurePorts, secureMail } from "../secure/secure-mail.ts";
+import { secureMail } from "../secure/secure-mail.ts";
 import { findThread } from "../secure/thread.ts";
+import type { SecurePorts } from "../secure/to-secure.ts";
 import { type HeldMail, refusedLetter, releasedLetter, returnedLetter } from "./letters.ts";
 import { type Claimed, claimHeld, type Finish, finishHeld, heldContent, retryHeld } from "./store-held.ts";
 

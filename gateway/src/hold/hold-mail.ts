@@ -19,8 +19,8 @@ import { type SealedAttachments, sealAttachments, tooLarge } from "../secure/att
 import { authorOf, bodyOf, headerOf } from "../secure/content.ts";
 import { mailMac, newThreadId, reviewMac } from "../secure/mail-identity.ts";
 import { findParties, type Parties, type Party } from "../secure/parties.ts";
-import type { SecurePorts } from "../secure/secure-mail.ts";
 import type { MessageRow } from "../secure/store-message.ts";
+import type { SecurePorts } from "../secure/to-secure.ts";
 import { heldLetter } from "./letters.ts";
 import { type HeldRow, storeHeld } from "./store-held.ts";
 

@@ -4,30 +4,17 @@
  */
 import { sealMessage } from "@sealpost/shared/crypto/message.ts";
 import { type MessageKeys, makeMessageKeys } from "@sealpost/shared/crypto/message-keys.ts";
-import { sealParcel } from "@sealpost/shared/crypto/parcel.ts";
-import type { Mail } from "@sealpost/shared/mail.ts";
-import type { Verdict } from "@sealpost/shared/policy/judge.ts";
 import { type Answer, accepted, refused, tryLater } from "../arrival/answer.ts";
-import type { Arrived } from "../arrival/arrived.ts";
-import type { Database } from "../database/database.ts";
 import { DatabaseProblem } from "../database/problem.ts";
-import { internalCopy } from "../internal-copy/internal-copy.ts";
-import type { Directory } from "../keys/directory.ts";
-import type { Ports as NewKeyPorts } from "../keys/new-keys.ts";
-import { type LetterRow, letterRow } from "../letter/letter.ts";
-import { securedLetter } from "../letter/secured-letter.ts";
-import type { Log } from "../log.ts";
-import { isInternal, type Organisation } from "../organisation/organisation.ts";
-import type { VerdictRow } from "../policies/verdict-log.ts";
-import type { Written } from "../portal-mail/written.ts";
-import { traceLine } from "../relay/trace.ts";
+import type { LetterRow } from "../letter/letter.ts";
+import { isInternal } from "../organisation/organisation.ts";
 import { type SealedAttachments, sealAttachments, tooLarge } from "./attachments.ts";
 import { authorOf, bodyOf, headerOf } from "./content.ts";
 import { lifeOf } from "./life.ts";
 import { mailMac, messageIdMac, newThreadId } from "./mail-identity.ts";
+import { lettersOf, relayCopy } from "./ordinary-mail.ts";
 import { findParties, type Parties, type Party } from "./parties.ts";
 import { type Recipient, splitRecipients } from "./recipients.ts";
-import type { Storage } from "./storage.ts";
 import {
   type DeliveryRow,
   type MessageRow,
@@ -36,34 +23,7 @@ import {
   type Stored,
   storeMessage,
 } from "./store-message.ts";
-
-export type SecurePorts = NewKeyPorts & {
-  readonly database: Database;
-  readonly directory: Directory;
-  readonly storage: Storage;
-  readonly hostname: string;
-  readonly noticeDomain: string;
-  /** Null where the gateway was not told. */
-  readonly portalUrl: string | null;
-  readonly now: () => number;
-  readonly log: Log;
-  /** Told after commit, so that notices go out and expiry is watched. */
-  readonly onStored: (message: { readonly expiresAtMs: number | null }) => void;
-};
-
-/** What was decided about a mail. `sender` is the owner, normalised; `thread` the one that it answers. */
-export type ToSecure = {
-  readonly arrived: Arrived;
-  readonly mail: Mail;
-  readonly sender: string;
-  readonly verdict: Extract<Verdict, { kind: "secure" }>;
-  readonly thread: string | null;
-  readonly organisation: Organisation;
-  /** Where it was written in the portal. */
-  readonly written?: Written | null;
-  /** What the log of verdicts says of it. */
-  readonly verdicts: readonly VerdictRow[];
-};
+import type { SecurePorts, ToSecure } from "./to-secure.ts";
 
 /** Seals again so often when accounts are made at the same time elsewhere. */
 const mostTries = 5;
@@ -143,35 +103,6 @@ function describe(
     expiresAtMs: times.expiresAtMs,
     latestExpiryMs: times.latestExpiryMs,
   };
-}
-
-/** What the sender is told, where the definition says so; whoever writes in the portal sees it there. */
-async function lettersOf(
-  ports: SecurePorts,
-  decided: ToSecure,
-  { delivery, expiresAtMs }: { readonly delivery: string; readonly expiresAtMs: number | null },
-): Promise<LetterRow[]> {
-  if (!decided.verdict.definition.tellsSender || decided.written) return [];
-  const told = { organisation: decided.organisation.name, portalUrl: ports.portalUrl, delivery };
-  return [await letterRow(ports, securedLetter(told, { ...decided, expiresAtMs }))];
-}
-
-/** One copy for all internal recipients, sealed to this gateway until it is handed on. Names no blind recipient. */
-async function relayCopy(
-  { primitives, keyring, newId, hostname, now }: SecurePorts,
-  { arrived, sender, written }: ToSecure,
-  recipients: readonly Recipient[],
-): Promise<RelayRow | null> {
-  const internal = recipients.filter(({ channel }) => channel === "mail").map(({ address }) => address);
-  if (internal.length === 0) return null;
-  const seen = recipients.filter(({ channel, kind }) => channel === "sealed" && kind !== "bcc");
-  const trace = traceLine(arrived, hostname, now());
-  const { raw, sender: from } = written?.copy ?? { raw: arrived.raw, sender };
-  const copy = internalCopy(raw, { securedTo: seen.map(({ address }) => address), trace });
-  const id = newId();
-  const place = { role: "relay-job", ids: [id] } as const;
-  const content = await sealParcel(primitives, { to: keyring.gateway.publicKey, place, bytes: copy });
-  return { id, sender: from, recipients: internal, content };
 }
 
 async function sealAndStore(
