@@ -18,7 +18,7 @@ switch (parsed.kind) {
     process.exitCode = 1;
     break;
   case "config": {
-    const { smtpHost, smtpPort } = parsed.config;
+    const { smtpHost, smtpPort } = parsed.config.entrance;
     const lines = gatherLines(say);
     process.on("exit", lines.flush);
     const log = makeLog(lines.add, Date.now);

@@ -38,8 +38,7 @@ test("an operator who sets what is needed gets the usual ports and functions", (
   expect(parsed).toMatchObject({
     kind: "config",
     config: {
-      smtpHost: "127.0.0.1",
-      smtpPort: 2525,
+      entrance: { smtpHost: "127.0.0.1", smtpPort: 2525, smtpsPort: null, certificateFiles: null },
       healthPort: null,
       nextHop: { host: "mail.acme.example", port: 2587, secure: false, user: "relay", password: "p@ss" },
       supabase: { functionsUrl: "http://localhost:54321/functions/v1" },
@@ -55,11 +54,36 @@ test("an operator who sets nothing is told of everything at once, each in one li
   for (const problem of problems) expect(problem).toMatch(/^(SEALPOST|SUPABASE)_[A-Z_]+ [^\n]*\.$/);
 });
 
-test("the gateway does not open itself to the network, and does to loopback in any spelling", () => {
+test("without TLS the gateway does not open itself to the network, and does to loopback in any spelling", () => {
   for (const host of ["0.0.0.0", "::", "192.168.1.5", "mail.acme.example"])
     expect(problemsOf({ ...good, SEALPOST_SMTP_HOST: host })).toHaveLength(1);
   for (const host of ["127.0.0.1", "127.0.0.53", "::1", "localhost"])
     expect(problemsOf({ ...good, SEALPOST_SMTP_HOST: host })).toEqual([]);
+});
+
+test("with a certificate the gateway may open itself to the network, with half of one it may not", () => {
+  const open = { ...good, SEALPOST_SMTP_HOST: "0.0.0.0", SEALPOST_SMTPS_PORT: "4465" };
+  const tls = { SEALPOST_TLS_CERT: "/etc/tls/cert.pem", SEALPOST_TLS_KEY: "/etc/tls/key.pem" };
+
+  expect(problemsOf({ ...open, ...tls })).toEqual([]);
+  expect(problemsOf({ ...open, SEALPOST_TLS_CERT: tls.SEALPOST_TLS_CERT })).toEqual([
+    expect.stringMatching(/SEALPOST_TLS_KEY is not/),
+    expect.stringMatching(/^SEALPOST_SMTP_HOST /),
+    expect.stringMatching(/^SEALPOST_SMTPS_PORT /),
+  ]);
+});
+
+test("networks and limits that make no sense are named", () => {
+  const nonsense = {
+    SEALPOST_TRUSTED_NETWORKS: "10.0.0.0/8, 0.0.0.0/0",
+    SEALPOST_PROXY_FROM: "balancer",
+    SEALPOST_CLIENT_CONNECTIONS: "0",
+    SEALPOST_CLIENT_MAILS_PER_MINUTE: "many",
+  };
+
+  const problems = problemsOf({ ...good, ...nonsense });
+
+  expect(problems.map((problem) => problem.split(" ")[0])).toEqual(Object.keys(nonsense));
 });
 
 test("keys of two deployments mixed up are noticed", () => {

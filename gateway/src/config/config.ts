@@ -7,6 +7,7 @@
 import type { Bytes } from "@sealpost/shared/bytes.ts";
 import { isUuid } from "@sealpost/shared/bytes.ts";
 import type { BareKey } from "@sealpost/shared/crypto/primitives.ts";
+import { type Entrance, readEntrance } from "./entrance.ts";
 import { type Environment, makeReader, type Reader } from "./reader.ts";
 
 /** Where ordinary mail is handed on. */
@@ -38,8 +39,7 @@ export type Supabase = {
 };
 
 export type Config = {
-  readonly smtpHost: string;
-  readonly smtpPort: number;
+  readonly entrance: Entrance;
   /** Null for no health server. */
   readonly healthPort: number | null;
   readonly hostname: string;
@@ -63,7 +63,8 @@ export function parseConfig(env: Environment, hostname: string): ParsedConfig {
   const problems: string[] = [];
   const reader = makeReader(env, problems);
   const config: Config = {
-    ...readAddresses(reader),
+    entrance: readEntrance(reader),
+    healthPort: reader.optionalPort("SEALPOST_HEALTH_PORT"),
     hostname: reader.text("SEALPOST_HOSTNAME", hostname),
     databaseUrl: reader.url("SEALPOST_DATABASE_URL", /^postgres(ql)?:$/, "postgresql://user@host:5432/name"),
     preparesStatements: reader.choice("SEALPOST_DATABASE_PREPARE", ["on", "off"], "on") === "on",
@@ -76,21 +77,6 @@ export function parseConfig(env: Environment, hostname: string): ParsedConfig {
     keys: readKeys(reader),
   };
   return problems.length > 0 ? { kind: "wrong", problems } : { kind: "config", config };
-}
-
-function readAddresses(reader: Reader): Pick<Config, "smtpHost" | "smtpPort" | "healthPort"> {
-  const smtpHost = reader.text("SEALPOST_SMTP_HOST", "127.0.0.1");
-  if (!isLoopback(smtpHost)) {
-    reader.wrong(
-      `SEALPOST_SMTP_HOST is "${smtpHost}", but this gateway has no TLS and no sign-in yet and would be open to the network: set it to 127.0.0.1 or ::1.`,
-    );
-  }
-  const smtpPort = reader.port("SEALPOST_SMTP_PORT", 2525);
-  return { smtpHost, smtpPort, healthPort: reader.optionalPort("SEALPOST_HEALTH_PORT") };
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function readNextHop(reader: Reader): NextHop {

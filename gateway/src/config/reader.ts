@@ -18,6 +18,8 @@ export type Reader = {
   choice<const T extends string>(name: string, choices: readonly T[], usual: T): T;
   port(name: string, usual: number): number;
   optionalPort(name: string): number | null;
+  /** From 1 on. */
+  whole(name: string, usual: number, most: number): number;
   /** An address whose protocol (with its colon) matches. */
   url(name: string, protocol: RegExp, example: string): string;
   bytes(name: string, length: number): Bytes;
@@ -52,6 +54,12 @@ export function makeReader(env: Environment, problems: string[]): Reader {
     },
     port: (name, usual) => port(name, read(name) || String(usual), wrong),
     optionalPort: (name) => (read(name) === "" ? null : port(name, read(name), wrong)),
+    whole: (name, usual, most) => {
+      const value = read(name) || String(usual);
+      if (/^\d{1,9}$/.test(value) && Number(value) >= 1 && Number(value) <= most) return Number(value);
+      wrong(`${name} is "${value}", but must be a whole number from 1 to ${most}.`);
+      return usual;
+    },
     url: (name, protocol, example) => {
       const value = text(name);
       const url = URL.parse(value);
