@@ -3,22 +3,19 @@ import { simpleParser } from "mailparser";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { ask, deliveriesOf, eventually, insider, outsider, send } from "../testing/correspondence.ts";
 import { type GatewayProcess, startGatewayProcess } from "../testing/gateway-process.ts";
-import { startNextHop, type TestNextHop } from "../testing/next-hop.ts";
+import { caughtFor, takenFor } from "../testing/mail-catcher.ts";
 import { type Device, openDevice } from "../testing/portal-device.ts";
 import { readNewest } from "../testing/reader.ts";
 
 const stack = inject("stack");
 const { superuser } = stack.databaseUrls;
 let gateway: GatewayProcess;
-let alicesServer: TestNextHop;
 
 beforeAll(async () => {
-  alicesServer = await startNextHop();
-  gateway = await startGatewayProcess(stack, { SEALPOST_NEXT_HOP: alicesServer.url });
+  gateway = await startGatewayProcess(stack);
 });
 afterAll(async () => {
   expect(await gateway.stop()).toBe(0);
-  await alicesServer.stop();
 });
 
 type Letter = { subject?: string; cc?: string[]; to?: string[]; messageId?: string };
@@ -41,14 +38,14 @@ async function aliceWrites(letter: Letter = {}) {
 
 async function mailFor(address: string) {
   const taken = await eventually(
-    async () => alicesServer.taken.filter(({ to }) => to.includes(address)),
+    () => takenFor(stack, address),
     (mails) => mails.length > 0,
   );
   const last = taken.at(-1);
   return {
     count: taken.length,
-    envelope: last,
-    mail: await simpleParser(Buffer.from(last?.mail ?? "", "latin1")),
+    sender: last?.from,
+    mail: await simpleParser(last?.source ?? Buffer.alloc(0)),
   };
 }
 
@@ -69,7 +66,7 @@ test("Bob replies: Alice gets ordinary mail that threads, both see it in the por
   });
 
   expect(sent).toMatchObject({ state: "sent", error: null, own_copy: null });
-  const { mail, envelope } = await mailFor(alice);
+  const { mail, sender } = await mailFor(alice);
   expect(mail.text).toContain("I like it.");
   expect(mail.html).toContain("<b>like</b>");
   expect(mail).toMatchObject({ inReplyTo: messageId, references: messageId, subject: "Re: Plan" });
@@ -77,7 +74,7 @@ test("Bob replies: Alice gets ordinary mail that threads, both see it in the por
     { name: "Bob Baker via Acme", address: `portal@${stack.organisation.noticeDomain}` },
   ]);
   expect(mail.replyTo?.value).toMatchObject([{ name: "Bob Baker", address: bob }]);
-  expect(envelope?.from).toBe(`portal@${stack.organisation.noticeDomain}`);
+  expect(sender).toBe(`portal@${stack.organisation.noticeDomain}`);
   expect((await readNewest(stack, alice)).header).toMatchObject({
     from: { name: "Bob Baker", address: bob },
     subject: "Re: Plan",
@@ -117,7 +114,7 @@ test("Alice answers Bob's reply from her own client, says nothing of security, a
     [alice, bob],
   );
   expect(threads).toHaveLength(1);
-  expect(alicesServer.taken.filter(({ to }) => to.includes(bob))).toEqual([]);
+  expect(await caughtFor(stack, bob)).toEqual([]);
 });
 
 test("Bob replies to all: Dora, outside, gets a secure message and Carol, inside, ordinary mail; who was hidden stays out", async () => {
@@ -139,7 +136,7 @@ test("Bob replies to all: Dora, outside, gets a secure message and Carol, inside
   ]);
   expect((await readNewest(stack, dora)).body.text).toContain("All of you.");
   expect((await mailFor(carol)).mail.text).toContain("All of you.");
-  expect(alicesServer.taken.filter(({ to }) => to.includes(dora))).toEqual([]);
+  expect(await caughtFor(stack, dora)).toEqual([]);
 });
 
 test("Bob may not write to strangers, and the answer is the same whether they exist or not", async () => {
@@ -231,7 +228,7 @@ test("the same mail handed in again and again is sent once", async () => {
   expect((await mailFor(alice)).count).toBe(1);
 });
 
-test("a parcel that Eve sealed, or that was sealed for another mail, is refused and logged", async () => {
+test("a parcel that Eve sealed, or that was sealed for another mail, is refused", async () => {
   const { alice, bob, answered } = await aliceWrites();
   const eve = await openDevice(stack, (await aliceWrites()).bob);
   const bobs = await openDevice(stack, bob);
@@ -250,9 +247,6 @@ test("a parcel that Eve sealed, or that was sealed for another mail, is refused 
       ...{ state: "refused", message_id: null },
       error: "This mail could not be verified as yours. Sign in again, and send it once more.",
     });
-    expect(gateway.lines.some((line) => line.includes(mail) && line.includes("not from the account"))).toBe(
-      true,
-    );
   }
   expect(await deliveriesOf(superuser, bob)).toEqual([]);
 });
@@ -263,7 +257,7 @@ test("a key that somebody swapped in the database makes nobody Bob", async () =>
   const bobs = await openDevice(stack, bob);
   const draft = { inReplyTo: answered, to: [person(alice)] };
   const id = crypto.randomUUID();
-  const other = await startGatewayProcess(stack, { SEALPOST_NEXT_HOP: alicesServer.url }); // has not kept Bob's true key
+  const other = await startGatewayProcess(stack); // has not kept Bob's true key
   await gateway.stop();
   await ask(
     superuser,
@@ -278,7 +272,6 @@ test("a key that somebody swapped in the database makes nobody Bob", async () =>
   );
 
   expect(ended?.state).toBe("refused");
-  expect(other.lines.some((line) => line.includes(id) && line.includes("attested"))).toBe(true);
   gateway = other;
 });
 
@@ -311,7 +304,7 @@ test("files small and large arrive whole, also what was uploaded in pieces, and 
 test("two gateways at work and one that dies on the way send each mail once", async () => {
   const { alice, bob, answered } = await aliceWrites();
   const bobs: Device = await openDevice(stack, bob);
-  const other = await startGatewayProcess(stack, { SEALPOST_NEXT_HOP: alicesServer.url });
+  const other = await startGatewayProcess(stack);
   const ids = Array.from({ length: 12 }, () => crypto.randomUUID());
 
   await Promise.all(
@@ -341,9 +334,7 @@ test("two gateways at work and one that dies on the way send each mail once", as
   await ask(superuser, "update public.relay_jobs set claimed_until = null where state = 'due'");
   const texts = await eventually(
     async () =>
-      alicesServer.taken
-        .filter(({ to }) => to.includes(alice))
-        .map(({ mail }) => ids.find((id) => mail.includes(`\r\n${id}`))),
+      (await takenFor(stack, alice)).map(({ source }) => ids.find((id) => source.includes(`\r\n${id}`))),
     (mails) => new Set(mails).size === ids.length,
   );
   expect(new Set(texts)).toEqual(new Set(ids));
@@ -358,28 +349,8 @@ test("a mail that Alice, inside, writes in the portal goes out as hers, to whom 
 
   expect(sent.state).toBe("sent");
   expect((await readNewest(stack, zoe)).header.subject).toBe("News");
-  const { mail, envelope } = await mailFor(carol);
+  const { mail, sender } = await mailFor(carol);
   expect(mail.from?.value).toMatchObject([{ address: alice }]);
-  expect(envelope?.from).toBe(alice);
-  expect(alicesServer.taken.filter(({ to }) => to.includes(zoe))).toEqual([]);
-});
-
-test("Alice's server refuses Bob's reply: his Sent says so, and nobody writes him an ordinary mail about it", async () => {
-  const [nobody, bob] = [insider("nobody"), outsider("bob")];
-  await send(gateway.port, { from: nobody, to: bob, subject: "[secure] x", text: "x" });
-  const [message] = await deliveriesOf(superuser, nobody);
-  const bobs = await openDevice(stack, bob);
-
-  const sent = await bobs.send({ inReplyTo: message?.message_id ?? "", to: [person(nobody)] });
-
-  const recipients = await eventually(
-    async () => (await bobs.client.rpc("sent_recipients", { p_message_id: sent.message_id })).data,
-    (rows) => rows[0]?.bounced_at !== null,
-  );
-  expect(recipients).toMatchObject([{ address: nobody, channel: "mail", notified_at: null }]);
-  expect(
-    alicesServer.taken.filter(({ to }) =>
-      to.some((address) => address === bob || address.startsWith("portal@")),
-    ),
-  ).toEqual([]);
+  expect(sender).toBe(alice);
+  expect(await caughtFor(stack, zoe)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** The worker when things go wrong: gateways that die, databases that keep their answers, mails that wait for review. */
+/** The worker when things go wrong: a database that keeps its answer, mails that wait for review. Other gateways may be at work too. */
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { ask, deliveriesOf, eventually, insider, outsider, send } from "../testing/correspondence.ts";
 import { startCutProxy } from "../testing/cut-proxy.ts";
@@ -30,24 +30,6 @@ async function bobAnswers() {
   return { alice, bob, bobs, id, sealed: await bobs.seal(id, draft) };
 }
 
-test("what a gateway had claimed when it died is sent by the next one once the lease ends", async () => {
-  const { bob, bobs, id, sealed } = await bobAnswers();
-  await gateway.stop();
-  await bobs.hand(id, sealed);
-  await ask(stack.databaseUrls.gateway, "select private.claim_portal_mail(1000, 600)"); // and dies
-  gateway = await startGatewayProcess(stack);
-  const claimed = await bobs.outgoing(id);
-
-  await ask(superuser, "update public.portal_mail set claimed_until = now() where state = 'sending'");
-  await eventually(
-    () => bobs.outgoing(id),
-    (mail) => mail?.state === "sent",
-  );
-
-  expect(claimed?.state).toBe("sending");
-  expect(await deliveriesOf(superuser, bob)).toHaveLength(2);
-});
-
 test("a gateway that never hears of its commit sends nothing twice, nor does the one after it", async () => {
   const { bob, bobs, id, sealed } = await bobAnswers();
   await gateway.stop();
@@ -62,7 +44,7 @@ test("a gateway that never hears of its commit sends nothing twice, nor does the
           superuser,
           "select from pg_stat_activity where query like '%store_portal_mail%' and wait_event = 'PgSleep'",
         ),
-      (rows) => rows.length === 1,
+      (rows) => rows.length >= 1,
     );
     wire.holdAnswers();
     await eventually(

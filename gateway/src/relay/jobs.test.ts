@@ -14,7 +14,7 @@ const no = { code: 550, text: "5.1.1 no such user" };
 const yes = { code: 250, text: "2.0.0 ok" };
 
 /** One job for Bob and Carol in a database of its own, and a next hop that answers as told; gives what was sent and recorded. */
-async function runOnce(answers: readonly Handed[], ageMs = 0) {
+async function runOnce(answers: readonly Handed[], ageMs = 0, sender = ann) {
   const bare = await primitives.generateBareKey();
   const [gateway, signing] = [await primitives.importKeyPair(bare), await primitives.importSigningKey(bare)];
   if (gateway === undefined || signing === undefined) throw new Error("no keys");
@@ -22,7 +22,7 @@ async function runOnce(answers: readonly Handed[], ageMs = 0) {
   const bytes = Buffer.from(`From: ${ann}\r\nBcc: hidden@elsewhere.example\r\nSubject: x\r\n\r\nbody\r\n`);
   const place = { role: "relay-job", ids: [id] } as const;
   const sealed = Buffer.from(await sealParcel(primitives, { to: gateway.publicKey, place, bytes }));
-  const job = { id, sender: ann, recipients: [bob, carol], attempts: 1, created_at_ms: 1_000 };
+  const job = { id, sender, recipients: [bob, carol], attempts: 1, created_at_ms: 1_000 };
   const finished = Promise.withResolvers<Call["values"]>();
   let claimed = false;
   const database: Database = {
@@ -113,4 +113,13 @@ test("after two days of an absent next hop the job is bounced as soon as somebod
   );
 
   expect(failed).toEqual([bob, carol]);
+});
+
+test("what comes from the portal is not bounced by mail: its writer sees in Sent who did not get it", async () => {
+  const refusal: Handed = { kind: "taken", reply: yes, refusals: [{ address: carol, reply: no }] };
+
+  const { sent, failed } = await runOnce([refusal], 0, "portal@sealpost.acme.example");
+
+  expect(sent).toHaveLength(1);
+  expect(failed).toEqual([carol]);
 });

@@ -33,3 +33,20 @@ export async function caughtFor(stack: TestStack, address: string): Promise<Caug
       !from?.some((person) => person.address.endsWith(notices)),
   );
 }
+
+/** What the next hop took for an address, as it came: envelope and source, oldest first. */
+export async function takenFor(
+  stack: TestStack,
+  address: string,
+): Promise<{ readonly from: string; readonly source: Buffer }[]> {
+  type Listed = CaughtMail & { readonly id: string; readonly envelope: { from: { address: string } } };
+  const response = await fetch(`${stack.mailWebUrl}/api/email`);
+  const mails = (await response.json()) as Listed[];
+  const own = mails.filter(({ envelope }) => envelope.to.some((to) => to.address === address));
+  return await Promise.all(
+    own.map(async ({ id, envelope }) => {
+      const raw = await fetch(`${stack.mailWebUrl}/api/email/${id}/source`);
+      return { from: envelope.from.address, source: Buffer.from(await raw.arrayBuffer()) };
+    }),
+  );
+}
