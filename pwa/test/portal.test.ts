@@ -156,6 +156,28 @@ test("Bob sees an ordinary newsletter as it was made: its styles, its inline pic
   expect(await page.getByText("Show remote images").count()).toBe(0);
 });
 
+test("no style of the sender hides where a link leads, or stretches the message", {
+  timeout: PATIENCE,
+}, async () => {
+  const style =
+    "#a#a::after,a::after{content:none!important;display:none!important;font-size:0!important}a{font-size:0}" +
+    "html,body{height:90000px!important;min-height:90000px!important;position:fixed!important}";
+  const html = `<style>${style}</style><p>Hi</p><a id=a href="https://evil.example/">bank.example</a>`;
+  await stored({ html, text: null });
+  const page = await signedIn("/inbox");
+  await page.getByRole("link", { name: "Your results" }).click();
+  const message = page.frameLocator("iframe");
+  await message.getByText("Hi").waitFor();
+
+  const shown = await message.locator("a").evaluate((one) => {
+    const { content, display, fontSize } = getComputedStyle(one, "::after");
+    return { content, display, fontSize };
+  });
+
+  expect(shown).toEqual({ content: '" (evil.example)"', display: "inline", fontSize: "13px" });
+  expect((await page.locator("iframe").boundingBox())?.height).toBeLessThan(1_000);
+});
+
 test("remote pictures are loaded once Bob asks for them, and not before", { timeout: PATIENCE }, async () => {
   const mail = await stored({ html: `<p>Hi</p><img src="https://pictures.example/a.png">`, text: null });
   const page = await openPage(`/m/${mail.row.delivery_id}`);
