@@ -1,3 +1,9 @@
+import { execFile } from "node:child_process";
+import { rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { ask, deliveriesOf, eventually, insider, outsider, send } from "../testing/correspondence.ts";
 import { type GatewayProcess, startGatewayProcess } from "../testing/gateway-process.ts";
@@ -7,6 +13,7 @@ import { readNewest } from "../testing/reader.ts";
 
 const stack = inject("stack");
 const { superuser } = stack.databaseUrls;
+const explain = fileURLToPath(new URL("../explain/main.ts", import.meta.url));
 let gateway: GatewayProcess;
 
 beforeAll(async () => {
@@ -157,6 +164,20 @@ test("where the definition says so, Ann gets a letter: secured, why, and where t
   expect(letter?.text).toContain(`rule "${name}"`);
   expect(letter?.text).toContain(`https://secure.acme.example/m/${own?.id}`);
   expect(letter?.headers).toMatchObject({ "auto-submitted": "auto-replied", "in-reply-to": `<${ann}>` });
+});
+
+test("explain asks the running database, and names the rule", async () => {
+  const ann = insider("ann");
+  const name = await addPolicy(superuser, { from: ann, action: "refuse" });
+  const mail = join(tmpdir(), `${ann}.eml`);
+  await writeFile(mail, `From: ${ann}\r\nTo: bob@elsewhere.example\r\nSubject: x\r\n\r\nHello\r\n`);
+
+  const { stdout } = await promisify(execFile)(process.execPath, [explain, mail], {
+    env: { SEALPOST_DATABASE_URL: stack.databaseUrls.gateway },
+  });
+  await rm(mail);
+
+  expect(stdout).toContain(`Verdict: refuse, because of policy "${name}"`);
 });
 
 test("a change in the dashboard reaches the running gateway within five seconds", async () => {

@@ -7,6 +7,7 @@ import type { Facts, Findings } from "@sealpost/shared/policy/facts.ts";
 import { isConfidential } from "@sealpost/shared/policy/mark.ts";
 import type { Policy } from "@sealpost/shared/policy/policy.ts";
 import { needsFindings, type Ruling, rule } from "@sealpost/shared/policy/rule.ts";
+import { parseIp } from "@sealpost/shared/policy/source-range.ts";
 import type { Arrived } from "../arrival/arrived.ts";
 import type { MailExamination } from "../examine/examine-mail.ts";
 import type { Examiner } from "../examine/examiner.ts";
@@ -49,7 +50,7 @@ export function factsOf(
     authors: addressesOf(mail.from),
     recipients: arrived.recipients.map(({ given, address }) => address ?? given.toLowerCase()),
     named: addressesOf([...mail.to, ...mail.cc]),
-    source: arrived.client.address,
+    source: parseIp(arrived.client.address),
     nowMs,
     confidential: isConfidential(mail),
     labels: mail.labels,

@@ -3,6 +3,7 @@
  */
 import type { Component } from "../dictionary/component.ts";
 import type { DictionaryResult } from "../dictionary/examine.ts";
+import type { IpAddress } from "./source-range.ts";
 
 /** Addresses are normalised. */
 export type Facts = {
@@ -14,8 +15,8 @@ export type Facts = {
   readonly recipients: readonly string[];
   /** Whom To and Cc name. */
   readonly named: readonly string[];
-  /** The address of the client that brought the mail. */
-  readonly source: string;
+  /** The address of the client that brought the mail; undefined where it is not known. */
+  readonly source: IpAddress | undefined;
   readonly nowMs: number;
   /** Outlook's sensitivity is Company-Confidential. */
   readonly confidential: boolean;

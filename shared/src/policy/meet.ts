@@ -38,14 +38,27 @@ function strangeness(policy: Policy, facts: Facts): Exclude<Why["kind"], "below-
   if (policy.validFromMs !== null && nowMs < policy.validFromMs) return "not-yet-valid";
   if (policy.validUntilMs !== null && nowMs >= policy.validUntilMs) return "no-longer-valid";
   if (policy.sourceRange !== null && !isInRange(policy.sourceRange, facts.source)) return "other-source";
-  const belongs = (party: Party) => (address: string) => isParty(party, address, facts);
-  const senders = sides(policy.from.part, [facts.sender], facts.authors).filter(belongs(policy.from.party));
-  if (senders.length === 0) return "other-sender";
-  if (policy.exceptFrom !== null && senders.every(belongs(policy.exceptFrom))) return "excepted-sender";
-  const recipients = sides(policy.to.part, facts.recipients, facts.named).filter(belongs(policy.to.party));
-  if (recipients.length === 0) return "other-recipients";
-  if (policy.exceptTo !== null && recipients.every(belongs(policy.exceptTo))) return "excepted-recipients";
-  return null;
+  const from = sides(policy.from.part, [facts.sender], facts.authors);
+  const senders = meant(from, { party: policy.from.party, exception: policy.exceptFrom }, facts);
+  if (senders !== "meant") return `${senders}-sender`;
+  const to = sides(policy.to.part, facts.recipients, facts.named);
+  const recipients = meant(to, { party: policy.to.party, exception: policy.exceptTo }, facts);
+  return recipients === "meant" ? null : `${recipients}-recipients`;
+}
+
+/** Whether a policy means one of these: "excepted" where all that it means are exceptions, "other" where it means none. */
+function meant(
+  addresses: readonly string[],
+  { party, exception }: { readonly party: Party; readonly exception: Party | null },
+  facts: Facts,
+): "meant" | "excepted" | "other" {
+  let answer: "excepted" | "other" = "other";
+  for (const address of addresses) {
+    if (!isParty(party, address, facts)) continue;
+    if (exception === null || !isParty(exception, address, facts)) return "meant";
+    answer = "excepted";
+  }
+  return answer;
 }
 
 function sides(part: Part, envelope: readonly string[], header: readonly string[]): readonly string[] {

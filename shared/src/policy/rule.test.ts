@@ -5,6 +5,7 @@ import type { Facts, Findings } from "./facts.ts";
 import type { Policy } from "./policy.ts";
 import type { PolicyRow, RuleRows } from "./rows.ts";
 import { needsFindings, rule } from "./rule.ts";
+import { parseIp } from "./source-range.ts";
 import { factsOf, policyRow, ruleRows } from "./testing/rows.ts";
 
 function policiesOf(rows: readonly Partial<PolicyRow>[], more: Partial<RuleRows> = {}): readonly Policy[] {
@@ -96,7 +97,7 @@ describe("whose mail a policy means", () => {
     expect([999, 1_000, 1_999, 2_000].map((nowMs) => decidedBy([window], { nowMs }))).toEqual([
       ...[null, "Rule 1", "Rule 1", null],
     ]);
-    expect(decidedBy([{ source_range: "10.0.0.0/8" }], { source: "10.1.1.1" })).toBe("Rule 1");
+    expect(decidedBy([{ source_range: "10.0.0.0/8" }], { source: parseIp("10.1.1.1") })).toBe("Rule 1");
     expect(decidedBy([{ source_range: "10.0.0.0/8" }])).toBeNull();
   });
 });

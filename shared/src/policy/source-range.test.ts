@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isInRange, parseSourceRange, type SourceRange } from "./source-range.ts";
+import { isInRange as hasAddress, parseIp, parseSourceRange, type SourceRange } from "./source-range.ts";
+
+function isInRange(block: SourceRange, address: string): boolean {
+  return hasAddress(block, parseIp(address));
+}
 
 function range(text: string): SourceRange {
   const read = parseSourceRange(text);

@@ -5,7 +5,7 @@
 /** The first bits of addresses of one family. */
 export type SourceRange = { readonly family: 4 | 6; readonly bits: bigint; readonly prefix: number };
 
-type IpAddress = { readonly family: 4 | 6; readonly value: bigint };
+export type IpAddress = { readonly family: 4 | 6; readonly value: bigint };
 
 const BITS = { 4: 32, 6: 128 } as const;
 const IPV4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
@@ -21,17 +21,17 @@ export function parseSourceRange(text: string): SourceRange | undefined {
   return { family: ip.family, bits: firstBits(ip, prefix), prefix };
 }
 
-/** Whether an address is in the range. IPv4 written as IPv6 (::ffff:10.0.0.1) counts as IPv4; what is no address is in none. */
-export function isInRange(range: SourceRange, address: string): boolean {
-  const ip = parseIp(address);
-  return ip?.family === range.family && firstBits(ip, range.prefix) === range.bits;
+/** Whether an address is in the range. What is no address is in none. */
+export function isInRange(range: SourceRange, address: IpAddress | undefined): boolean {
+  return address?.family === range.family && firstBits(address, range.prefix) === range.bits;
 }
 
 function firstBits({ family, value }: IpAddress, prefix: number): bigint {
   return value >> BigInt(BITS[family] - prefix);
 }
 
-function parseIp(text: string): IpAddress | undefined {
+/** Reads an address. IPv4 written as IPv6 (::ffff:10.0.0.1) counts as IPv4. */
+export function parseIp(text: string): IpAddress | undefined {
   if (text.length > LONGEST_ADDRESS) return undefined;
   const four = parseIpv4(text);
   if (four !== undefined) return { family: 4, value: four };

@@ -3,6 +3,7 @@
  */
 import type { Facts } from "../facts.ts";
 import type { PolicyRow, RuleRows } from "../rows.ts";
+import { parseIp } from "../source-range.ts";
 
 /** Any mail from inside to outside is secured. */
 export function policyRow(changes: Partial<PolicyRow> = {}): PolicyRow {
@@ -31,7 +32,7 @@ export function factsOf(changes: Partial<Facts> = {}): Facts {
     authors: ["ann@acme.example"],
     recipients: ["bob@elsewhere.example"],
     named: ["bob@elsewhere.example"],
-    source: "127.0.0.1",
+    source: parseIp("127.0.0.1"),
     nowMs: 1_000,
     confidential: false,
     labels: [],
