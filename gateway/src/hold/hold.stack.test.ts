@@ -52,7 +52,7 @@ async function subjectsTo(address: string): Promise<string[]> {
   return (await lettersTo(stack, address)).map(({ subject }) => subject).sort();
 }
 
-test("held mail is read by its reviewer alone: Bob gets nothing, the store holds no word, Ann is told, and the log has its line", async () => {
+test.concurrent("held mail is read by its reviewer alone: Bob gets nothing, the store holds no word, Ann is told, and the log has its line", async () => {
   const { ann, bob, rita, policy, answer, look } = await holds();
 
   expect(answer).toMatchObject({ code: 250, text: expect.stringContaining("Held for review") });
@@ -72,7 +72,7 @@ test("held mail is read by its reviewer alone: Bob gets nothing, the store holds
   ]);
 });
 
-test("the same mail again is held once, with one copy for the reviewer and one letter", async () => {
+test.concurrent("the same mail again is held once, with one copy for the reviewer and one letter", async () => {
   const { ann, rita, again } = await holds();
 
   const answer = await again();
@@ -84,7 +84,7 @@ test("the same mail again is held once, with one copy for the reviewer and one l
   expect(await ask(superuser, "select from public.held_mails where sender = $1", [ann])).toHaveLength(1);
 });
 
-test("an administrator releases it unseen: it is secured once, though two gateways watch, and Ann is told", async () => {
+test.concurrent("an administrator releases it unseen: it is secured once, though two gateways watch, and Ann is told", async () => {
   const { ann, bob, rita, policy, look } = await holds({ definition: "7-days" });
 
   await decide(ann, "release");
@@ -117,7 +117,7 @@ test("an administrator releases it unseen: it is secured once, though two gatewa
   expect(review?.ended).toBe(true);
 });
 
-test("where nothing asks for security, what is released goes out as ordinary mail, once", async () => {
+test.concurrent("where nothing asks for security, what is released goes out as ordinary mail, once", async () => {
   const { ann, bob, look } = await holds();
 
   await decide(ann, "release");
@@ -130,7 +130,7 @@ test("where nothing asks for security, what is released goes out as ordinary mai
   expect((await caughtFor(stack, bob)).filter(({ subject }) => subject === "Offer")).toHaveLength(1);
 });
 
-test("a refusal reaches Ann with its reason, and nobody else gets anything", async () => {
+test.concurrent("a refusal reaches Ann with its reason, and nobody else gets anything", async () => {
   const { ann, bob, look } = await holds();
 
   await decide(ann, "refuse", "Ask legal first.");
@@ -145,7 +145,7 @@ test("a refusal reaches Ann with its reason, and nobody else gets anything", asy
   await expect(decide(ann, "release")).rejects.toThrow("This mail was refused already");
 });
 
-test("what nobody decides about in time goes back to Ann", async () => {
+test.concurrent("what nobody decides about in time goes back to Ann", async () => {
   const { ann, look } = await holds();
 
   await ask(superuser, "update public.held_mails set decide_by = now() where sender = $1", [ann]);

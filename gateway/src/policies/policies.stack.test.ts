@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { ask, deliveriesOf, eventually, insider, outsider, send } from "../testing/correspondence.ts";
+import { startCutProxy } from "../testing/cut-proxy.ts";
 import { type GatewayProcess, startGatewayProcess } from "../testing/gateway-process.ts";
 import { caughtFor, lettersTo } from "../testing/mail-catcher.ts";
 import { addDictionary, addPolicies, addPolicy, verdictsAbout } from "../testing/policies.ts";
@@ -33,7 +34,7 @@ async function isRefused(from: string): Promise<boolean> {
   return answer.code === 550;
 }
 
-test("Ann writes of a secret project in the body: her mail is secured, and the log says which rule, where, how much, not which words", async () => {
+test.concurrent("Ann writes of a secret project in the body: her mail is secured, and the log says which rule, where, how much, not which words", async () => {
   const [ann, bob] = [insider("ann"), outsider("bob")];
   const dictionary = await addDictionary(superuser, { score: 5 }, ['5 "project falcon"', '1 "weather"']);
   const [name] = await enforce({ from: ann, dictionary });
@@ -59,7 +60,7 @@ test("Ann writes of a secret project in the body: her mail is secured, and the l
   expect(JSON.stringify(log).toLowerCase()).not.toContain("falcon");
 });
 
-test("what Ann writes of the weather alone goes out as ordinary mail", async () => {
+test.concurrent("what Ann writes of the weather alone goes out as ordinary mail", async () => {
   const [ann, bob] = [insider("ann"), outsider("bob")];
   const dictionary = await addDictionary(superuser, { score: 5 }, ['5 "project falcon"', '1 "weather"']);
   await enforce({ from: ann, dictionary });
@@ -70,7 +71,7 @@ test("what Ann writes of the weather alone goes out as ordinary mail", async () 
   expect(await caughtFor(stack, bob)).toHaveLength(1);
 });
 
-test("a card number in an attachment is refused with the rule, the place and the administrator's words, and leaves a line", async () => {
+test.concurrent("a card number in an attachment is refused with the rule, the place and the administrator's words, and leaves a line", async () => {
   const [ann, bob] = [insider("ann"), outsider("bob")];
   const dictionary = await addDictionary(superuser, { score: 1 }, ['1 regex,cardnumber "\\b\\d{13,19}\\b"']);
   const tell = "Remove the card numbers, or ask Treasury.";
@@ -92,7 +93,7 @@ test("a card number in an attachment is refused with the rule, the place and the
   ]);
 });
 
-test("a late refusal outranks an early, broader rule that secures", async () => {
+test.concurrent("a late refusal outranks an early, broader rule that secures", async () => {
   const [ann, bob, eve] = [insider("ann"), outsider("bob"), outsider("eve")];
   await enforce(
     { from: ann, position: 1 },
@@ -107,7 +108,7 @@ test("a late refusal outranks an early, broader rule that secures", async () => 
   expect(bobAlone.text).toContain("Secured");
 });
 
-test("a rule on trial is logged and does nothing", async () => {
+test.concurrent("a rule on trial is logged and does nothing", async () => {
   const [ann, bob] = [insider("ann"), outsider("bob")];
   const [name] = await enforce({ from: ann, action: "refuse", dry_run: true });
 
@@ -120,7 +121,7 @@ test("a rule on trial is logged and does nothing", async () => {
   ]);
 });
 
-test("Ann's tag secures what a rule would relay, and shortens what a rule secures, but lengthens nothing", async () => {
+test.concurrent("Ann's tag secures what a rule would relay, and shortens what a rule secures, but lengthens nothing", async () => {
   const [ann, zoe, bob] = [insider("ann"), insider("zoe"), outsider("bob")];
   await enforce({ from: ann, action: "relay" }, { from: zoe, definition: "7-days" });
   const lives = async (sender: string) =>
@@ -141,7 +142,7 @@ test("Ann's tag secures what a rule would relay, and shortens what a rule secure
   expect(await lives(zoe)).toEqual([{ days: 7 }, { days: 1 }]);
 });
 
-test("where the definition says so, Ann gets a letter: secured, why, and where to track it", async () => {
+test.concurrent("where the definition says so, Ann gets a letter: secured, why, and where to track it", async () => {
   const [ann, bob] = [insider("ann"), outsider("bob")];
   const definition = `told-${ann.slice(4, 14)}`;
   await ask(superuser, "insert into public.definitions (name, tell_sender_secured) values ($1, true)", [
@@ -166,7 +167,7 @@ test("where the definition says so, Ann gets a letter: secured, why, and where t
   expect(letter?.headers).toMatchObject({ "auto-submitted": "auto-replied", "in-reply-to": `<${ann}>` });
 });
 
-test("explain asks the running database, and names the rule", async () => {
+test.concurrent("explain asks the running database, and names the rule", async () => {
   const ann = insider("ann");
   const name = await addPolicy(superuser, { from: ann, action: "refuse" });
   const mail = join(tmpdir(), `${ann}.eml`);
@@ -178,6 +179,24 @@ test("explain asks the running database, and names the rule", async () => {
   await rm(mail);
 
   expect(stdout).toContain(`Verdict: refuse, because of policy "${name}"`);
+});
+
+test.concurrent("a refusal that cannot be logged is no refusal yet: while the database is away the mail has to come again", async () => {
+  const [ann, bob] = [insider("ann"), outsider("bob")];
+  await enforce({ from: ann, action: "refuse" });
+  const wire = await startCutProxy(stack.databaseUrls.gateway);
+  const apart = await startGatewayProcess(stack, { SEALPOST_DATABASE_URL: wire.url });
+  const tries = () => send(apart.port, { from: ann, to: bob, subject: "x", text: "x" });
+
+  wire.cut();
+  const away = await tries();
+  wire.mend();
+  const back = await tries();
+  await apart.stop();
+  await wire.stop();
+
+  expect([away.code, back.code]).toEqual([451, 550]);
+  expect(await verdictsAbout(superuser, ann)).toHaveLength(1);
 });
 
 test("a change in the dashboard reaches the running gateway within five seconds", async () => {
