@@ -3,9 +3,11 @@
  */
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import type { Arrived } from "./arrival/arrived.ts";
+import { type Certificate, readCertificate } from "./arrival/certificate.ts";
 import { drainMs, mostBytesInFlight } from "./arrival/limits.ts";
 import { makeMemory } from "./arrival/memory.ts";
-import { makeSmtpServer, type SmtpServer } from "./arrival/server.ts";
+import { type OpenEntrance, openEntrance } from "./arrival/open-entrance.ts";
 import { makeKicks } from "./background/kicks.ts";
 import { type BackgroundWork, startWork } from "./background/work.ts";
 import type { Config } from "./config/config.ts";
@@ -15,8 +17,9 @@ import { serveHealth } from "./health.ts";
 import { watchHeldMails } from "./hold/held-mails.ts";
 import { importKeyring } from "./keys/deployment.ts";
 import { makeDirectory } from "./keys/directory.ts";
-import type { Log } from "./log.ts";
+import { causeOf, type Log } from "./log.ts";
 import { type CurrentOrganisation, makeCurrentOrganisation } from "./organisation/current.ts";
+import type { Organisation } from "./organisation/organisation.ts";
 import { type PassagePorts, passMail } from "./passage.ts";
 import { type CurrentRules, makeCurrentRules } from "./policies/current.ts";
 import { startPortalMail } from "./portal-mail/worker.ts";
@@ -28,6 +31,8 @@ import type { SecurePorts } from "./secure/to-secure.ts";
 
 export type Gateway = {
   readonly smtpPort: number;
+  /** Reads the certificate again. */
+  reload(): Promise<void>;
   /** Takes no new mail, finishes what is in flight, and ends everything that was started. */
   stop(): Promise<void>;
 };
@@ -55,13 +60,13 @@ export async function startGateway(config: Config, ports: Ports): Promise<Gatewa
     organisation: organisation.get,
     passMail: (arrived, current, written) => passMail(passage, arrived, current, written),
   });
-  const server = makeServer({ ...common, ...securing, rules }, organisation);
-  const smtpPort = await server.listen(config.entrance.smtpHost, config.entrance.smtpPort);
+  const server = await openSmtp({ ...common, ...securing, rules }, organisation);
   const isUp = async () =>
     organisation.get() !== undefined && rules.get() !== undefined && (await database.isUp());
   const health = config.healthPort === null ? null : await serveHealth(config.healthPort, isUp);
   return {
-    smtpPort,
+    smtpPort: server.smtpPort,
+    reload: server.reload,
     async stop() {
       await within(drainMs, Promise.all([server.drain(), work.stop(), held.stop(), portalMail.stop()]));
       nextHop.close();
@@ -118,16 +123,28 @@ function portsOfSecuring(common: Common, work: BackgroundWork): Common & SecureP
   };
 }
 
-function makeServer(
+async function openSmtp(
   ports: Common & SecurePorts & { readonly rules: CurrentRules },
   organisation: CurrentOrganisation,
-): SmtpServer {
+): Promise<OpenEntrance> {
   const passage: PassagePorts = ports;
-  return makeSmtpServer({
+  const server = {
     ...ports,
     organisation: organisation.get,
-    passMail: (arrived, current) => passMail(passage, arrived, current),
+    passMail: (arrived: Arrived, current: Organisation) => passMail(passage, arrived, current),
     memory: makeMemory(mostBytesInFlight),
     newMailId: () => randomBytes(8).toString("hex"),
-  });
+  };
+  return await openEntrance(server, await certificateOf(ports.entrance));
+}
+
+async function certificateOf({ certificateFiles }: Config["entrance"]): Promise<Certificate | null> {
+  if (certificateFiles === null) return null;
+  try {
+    return await readCertificate(certificateFiles);
+  } catch (error) {
+    throw new StartProblem(
+      `SEALPOST_TLS_CERT and SEALPOST_TLS_KEY cannot be used (${causeOf(error)}): name two readable files in PEM that belong together.`,
+    );
+  }
 }

@@ -1,6 +1,6 @@
 /**
- * The gateway's process: configuration from the environment, one line when it is ready, an orderly end when it is asked to
- * or when whoever started it is gone.
+ * The gateway's process: configuration from the environment, one line when it is ready, its certificate read again at SIGHUP,
+ * an orderly end when it is asked to or when whoever started it is gone.
  */
 import { fstatSync } from "node:fs";
 import { hostname } from "node:os";
@@ -25,6 +25,7 @@ switch (parsed.kind) {
     try {
       const gateway = await startGateway(parsed.config, { log, now: Date.now, fetch });
       endWith(gateway);
+      process.on("SIGHUP", () => void gateway.reload());
       lines.flush();
       say(`gateway ready on ${smtpHost}:${gateway.smtpPort}\n`);
     } catch (error) {
@@ -59,7 +60,7 @@ function sentenceOf(error: unknown, smtpPort: number): string {
   if (error instanceof StartProblem) return error.message;
   const code = causeOf(error);
   if (code === "EADDRINUSE") {
-    return `Port ${smtpPort} or the health port is in use: stop what listens there, or set SEALPOST_SMTP_PORT and SEALPOST_HEALTH_PORT to free ports.`;
+    return `Port ${smtpPort}, the port of SMTP over TLS, or the health port is in use: stop what listens there, or set SEALPOST_SMTP_PORT, SEALPOST_SMTPS_PORT and SEALPOST_HEALTH_PORT to free ports.`;
   }
   return `The gateway could not start (${code}): look at its settings and try again.`;
 }

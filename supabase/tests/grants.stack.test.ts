@@ -114,6 +114,7 @@ test("the gateway may execute its functions and read no table", async () => {
     "private.reserve_upload",
     "private.retry_held_mail",
     "private.retry_portal_mail",
+    "private.smtp_credential",
     "private.store_message",
     "private.store_portal_mail",
     "private.work_due",

@@ -17,7 +17,12 @@ export function tryLater(sentence: string, status: "4.3.0" | "4.3.1" | "4.4.1" =
   return { code: status === "4.3.1" ? 452 : 451, text: `${status} ${sentence}` };
 }
 
-export function refused(code: 550 | 552 | 554, text: string): Answer {
+/** Come again: it is too much of one client or sender for now. */
+export function tooMuch(code: 421 | 450 | 452 | 454, text: `4.${string}`): Answer {
+  return { code, text };
+}
+
+export function refused(code: 530 | 535 | 550 | 552 | 553 | 554, text: string): Answer {
   return { code, text };
 }
 

@@ -1,6 +1,6 @@
 /**
- * smtp-server's connection with three things changed: no waiting before the banner for trusted clients, our own DATA phase,
- * and enhanced status codes that say what we mean.
+ * smtp-server's connection with some things changed: no waiting before the banner for trusted clients, our own DATA phase,
+ * AUTH only where nobody listens in, and enhanced status codes that say what we mean.
  *
  * These lean on inner methods of smtp-server, whose version is pinned; server.test.ts talks to it over a real socket and
  * fails when they move. [Note: Leaning on smtp-server]
@@ -9,7 +9,10 @@
 import type { SMTPServerDataStream } from "smtp-server";
 import { SMTPConnection } from "smtp-server/lib/smtp-connection.js";
 import { SMTPStream } from "smtp-server/lib/smtp-stream.js";
+import { isLoopback } from "../config/networks.ts";
 import { type DataPhase, startDataPhase } from "./data-phase.ts";
+import { mostConnections } from "./limits.ts";
+import type { Gates } from "./mail-server.ts";
 import type { Memory } from "./memory.ts";
 
 /** Why a mail was not kept while it came in. */
@@ -24,20 +27,36 @@ export interface MailStream extends SMTPServerDataStream {
 
 const enhanced = /^[245]\.\d{1,3}\.\d{1,3} /;
 
-/** A connection of a client that is trusted not to talk before it is greeted. */
-export class TrustedConnection extends SMTPConnection {
-  memory: Memory | undefined;
+/** As smtp-server's: a client that talks before it is greeted is no mail server. */
+const earlyTalkerMs = 100;
 
-  /** smtp-server waits 100 ms here to catch clients that talk too soon; that caps a trusted client at ten mails a second. */
+export class MailConnection extends SMTPConnection {
+  gates: Gates | undefined;
+
+  /** smtp-server always waits for early talkers; that caps a trusted client at ten mails a second. */
   override init(): void {
     this._setListeners(() => {
-      const most = this._server.options.maxClients;
-      if (most !== undefined && this._server.connections.size > most) {
+      const gates = this.gates;
+      if (gates === undefined) return this.close();
+      const connections = gates.connections();
+      const mine = connections.filter(({ remoteAddress }) => remoteAddress === this.remoteAddress);
+      const problem = gates.admission.connection(this.remoteAddress, mine.length - 1);
+      if (connections.length > mostConnections) {
         this.send(421, "4.3.2 Too many connections, try again in a moment");
-      } else {
+      } else if (problem !== null) {
+        this.send(problem.code, problem.text);
+      } else if (gates.admission.isTrusted(this.remoteAddress)) {
         this.connectionReady();
+      } else {
+        setTimeout(() => this.connectionReady(), earlyTalkerMs).unref();
       }
     });
+  }
+
+  /** A password travels over TLS, or never leaves the machine. */
+  override _isSupported(command: string): boolean {
+    const isHidden = command.toUpperCase() === "AUTH" && !this.secure && !isLoopback(this.remoteAddress);
+    return !isHidden && super._isSupported(command);
   }
 
   /**
@@ -55,7 +74,10 @@ export class TrustedConnection extends SMTPConnection {
   override _createParser(): SMTPStream {
     const parser = new MailParser(
       { maxCommandLength: this._server.options.maxCommandLength },
-      () => this.memory,
+      {
+        memory: () => this.gates?.memory,
+        mostBytes: () => this.gates?.admission.mostBytes(this.session),
+      },
     );
     parser.oncommand = (command, callback) => this._onCommand(command, callback);
     parser.on("error", () => this.send(421, "4.5.2 Command line too long"));
@@ -68,22 +90,28 @@ export class TrustedConnection extends SMTPConnection {
   }
 }
 
+/** Asked when it is needed: smtp-server makes the parser before the connection knows. */
+type Room = {
+  readonly memory: () => Memory | undefined;
+  readonly mostBytes: () => number | undefined;
+};
+
 class MailParser extends SMTPStream {
-  readonly #memory: () => Memory | undefined;
+  readonly #room: Room;
   #phase: DataPhase = startDataPhase();
   #held = 0;
 
-  constructor(options: ConstructorParameters<typeof SMTPStream>[0], memory: () => Memory | undefined) {
+  constructor(options: ConstructorParameters<typeof SMTPStream>[0], room: Room) {
     super(options);
-    this.#memory = memory;
+    this.#room = room;
   }
 
   override startDataMode(maxBytes?: number | string | null): SMTPServerDataStream {
-    const stream: MailStream = super.startDataMode(maxBytes);
+    const stream: MailStream = super.startDataMode(this.#room.mostBytes() ?? maxBytes);
     this.#phase = startDataPhase();
     this.#held = 0;
     stream.release = () => {
-      this.#memory()?.release(this.#held);
+      this.#room.memory()?.release(this.#held);
       this.#held = 0;
     };
     stream.once("close", () => {
@@ -115,7 +143,7 @@ class MailParser extends SMTPStream {
   #account(stream: MailStream, bytes: number): void {
     if (stream.notKept !== undefined) return;
     const tooLong = this.dataBytes > this._maxBytes + 5; // the end of the data is no part of the mail
-    if (!tooLong && this.#memory()?.take(bytes) !== false) {
+    if (!tooLong && this.#room.memory()?.take(bytes) !== false) {
       this.#held += bytes;
       return;
     }

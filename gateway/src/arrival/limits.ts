@@ -19,6 +19,9 @@ const roomForText = 5 * megabyte;
 /** Bytes of a mail as it arrives: all attachments in base64, and room for the text. Advertised as SIZE. */
 export const largestMail = Math.ceil(largestAttachments * base64Growth) + roomForText;
 
+/** Bytes of a mail that answers a notice, which anybody may send: a bounce with the whole notice in it, and room to spare. */
+export const largestReturned = 2 * megabyte;
+
 /** RFC 5321 section 4.5.3.1.8 asks for at least 100; beyond 1,000 a sending server must split. */
 export const mostRecipients = 1_000;
 

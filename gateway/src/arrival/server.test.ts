@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { OPEN_CONTROLS } from "@sealpost/shared/wire/controls.ts";
 import { afterEach, expect, test } from "vitest";
+import { isLoopback } from "../config/networks.ts";
 import type { Organisation } from "../organisation/organisation.ts";
 import { talk } from "../testing/smtp-talk.ts";
 import { accepted } from "./answer.ts";
@@ -26,6 +27,8 @@ const acme: Organisation = {
   maximumLifeMs: null,
   inlineAttachmentBytes: 0,
 };
+const loopback = { contains: isLoopback };
+const nobody = { contains: () => false };
 const cleanups: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
@@ -44,12 +47,20 @@ async function serve(memory: Memory, passMail: (arrived: Arrived) => Promise<voi
     },
     memory,
     hostname: "mx.acme.example",
+    noticeDomain: "sealpost.acme.example",
+    entrance: {
+      trusted: loopback,
+      proxies: nobody,
+      limits: { connections: 9, mailsAMinute: 9, recipientsAnHour: 9 },
+    },
+    signIn: async () => ({ kind: "refused" }),
+    certificate: null,
     newMailId: () => "id",
     now: () => 0,
     log: () => {},
   });
   cleanups.push(server.drain);
-  return { port: await server.listen("127.0.0.1", 0), arrived };
+  return { port: await server.listen({ smtpHost: "127.0.0.1", smtpPort: 0, smtpsPort: null }), arrived };
 }
 
 const envelope = "MAIL FROM:<ann@acme.example>\r\nRCPT TO:<bob@elsewhere.example>\r\nDATA\r\n";

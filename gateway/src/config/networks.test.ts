@@ -21,6 +21,15 @@ test("nobody is trusted where the list says none", () => {
 });
 
 test("what is no range, or would trust the internet, is named", () => {
-  for (const entry of ["0.0.0.0/0", "::/0", "10.0.0.0/33", "10.0.0/8", "office", "10.0.0.0/8/8", "10.0.0.0/", "1.2.3.4/-1"])
+  for (const entry of [
+    "0.0.0.0/0",
+    "::/0",
+    "10.0.0.0/33",
+    "10.0.0/8",
+    "office",
+    "10.0.0.0/8/8",
+    "10.0.0.0/",
+    "1.2.3.4/-1",
+  ])
     expect(readNetworks(`127.0.0.0/8,${entry}`)).toEqual({ kind: "wrong", entry });
 });
