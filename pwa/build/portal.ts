@@ -18,6 +18,17 @@ export interface BuiltPortal {
 
 /** Builds into `dist`, which is emptied before. */
 export async function buildPortal(dist: string): Promise<BuiltPortal> {
+  const outer = process.env.NODE_ENV;
+  process.env.NODE_ENV = "production"; // Vite believes it before its own mode: a test runner's "test" would build a development app
+  try {
+    return await buildForProduction(dist);
+  } finally {
+    if (outer === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = outer;
+  }
+}
+
+async function buildForProduction(dist: string): Promise<BuiltPortal> {
   const configFile = join(root, "vite.config.ts");
   await build({ root, configFile, logLevel: "error", build: { outDir: dist, emptyOutDir: true } });
   const scratch = await mkdtemp(join(tmpdir(), "sealpost-worker-"));
