@@ -36,7 +36,8 @@ export async function passMail(
   const sender = arrived.sender?.address;
   if (sender === undefined) return await relayMail(ports, arrived); // bounces, to internal addresses only
   const mail = parseMail(arrived.raw);
-  const facts = factsOf(arrived, { mail, sender, nowMs: ports.now() }, organisation);
+  const isInside = (address: string) => isInternal(organisation, address);
+  const facts = factsOf(arrived, { mail, sender, nowMs: ports.now(), isInternal: isInside });
   const ruling = await ruleMail(ports, arrived, { mail, facts });
   if (ruling === undefined) return tryLater("The gateway is starting, or its database is away");
   const thread = written?.thread ?? (await findThread(ports, mail));

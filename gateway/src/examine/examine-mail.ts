@@ -33,6 +33,8 @@ export type MailExamination = {
   readonly components: readonly ComponentSummary[];
   readonly conditions: readonly Condition[];
   readonly files: readonly FileFound[];
+  /** A reader process was lost over it: what was not found may be there all the same. */
+  readonly lost: boolean;
   /** The text that was examined, for explaining; empty unless asked for. */
   readonly texts: readonly string[];
 };
@@ -80,6 +82,7 @@ export async function examineMail(
     components: components.map(summary),
     conditions: [...conditions, ...readings.flatMap(({ reading }) => reading.conditions)],
     files: readings.flatMap(({ reading }) => reading.files),
+    lost: !effort.readsAttachments,
     texts: effort.keepsTexts ? components.map(({ text }) => text) : [],
   };
 }

@@ -143,6 +143,7 @@ function nothingSeen(mail: Mail, set: DictionarySet): MailExamination {
     components,
     conditions: [{ kind: "half-scanned", component: null, detail }],
     files: [],
+    lost: true,
     texts: [],
   };
 }

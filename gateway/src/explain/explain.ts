@@ -14,7 +14,7 @@ import { readPath } from "../arrival/arrived.ts";
 import type { MailExamination } from "../examine/examine-mail.ts";
 import { createExaminer } from "../examine/examiner.ts";
 import { parseMail } from "../mime/parse-mail.ts";
-import type { Organisation } from "../organisation/organisation.ts";
+import { isInternal, type Organisation } from "../organisation/organisation.ts";
 import { factsOf, findingsOf } from "../policies/ruling.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Present } from "./present.ts";
@@ -40,8 +40,7 @@ export async function explainMail(
       recipients: recipientsOf(args.to, mail).map(readPath),
       client: { address: args.source, helo: "explain", protocol: "ESMTP" },
     },
-    { mail, sender, nowMs: args.atMs },
-    organisation,
+    { mail, sender, nowMs: args.atMs, isInternal: (address) => isInternal(organisation, address) },
   );
   const examined = await examineFully(raw, mail, present);
   const { policies } = present.rules;

@@ -5,7 +5,6 @@ import { factsOf as facts, policyRow, ruleRows } from "@sealpost/shared/policy/t
 import { expect, test } from "vitest";
 import { readPath } from "../arrival/arrived.ts";
 import type { MailExamination } from "../examine/examine-mail.ts";
-import type { Organisation } from "../organisation/organisation.ts";
 import { factsOf, ruleMail } from "./ruling.ts";
 
 function rulesOf(dictionary: string | null, changes: Partial<PolicyRow> = {}): Rules {
@@ -28,7 +27,7 @@ function makeExaminer(dictionary: () => string) {
     return {
       examination: { dictionaries: [{ name: dictionary(), components: [score], summed: score }], cut: [] },
       components: [{ kind: "body", name: null, length: 1 }],
-      ...{ conditions: [], files: [], texts: [] },
+      ...{ conditions: [], files: [], texts: [], lost: false },
     };
   };
   return { seen, examiner: { examine } };
@@ -88,7 +87,7 @@ test("before any rules were read there is no ruling", async () => {
 });
 
 test("policies look at who was authenticated, at the envelope, and at what the headers say, each by itself", () => {
-  const organisation = { domains: new Set(["acme.example"]) } as Organisation;
+  const isInside = (address: string) => address.endsWith("@acme.example");
   const arrived = {
     recipients: ["Bob@Elsewhere.example", "x@[192.0.2.1]"].map(readPath),
     client: { address: "::ffff:10.0.0.1", helo: "x", protocol: "ESMTP" },
@@ -101,7 +100,12 @@ test("policies look at who was authenticated, at the envelope, and at what the h
     sensitivity: "Company-Confidential",
   });
 
-  const known = factsOf(arrived, { mail: written, sender: "zoe@acme.example", nowMs: 5 }, organisation);
+  const known = factsOf(arrived, {
+    mail: written,
+    sender: "zoe@acme.example",
+    nowMs: 5,
+    isInternal: isInside,
+  });
 
   expect(known).toMatchObject({
     sender: "zoe@acme.example",

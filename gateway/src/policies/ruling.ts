@@ -11,7 +11,6 @@ import { parseIp } from "@sealpost/shared/policy/source-range.ts";
 import type { Arrived } from "../arrival/arrived.ts";
 import type { MailExamination } from "../examine/examine-mail.ts";
 import type { Examiner } from "../examine/examiner.ts";
-import { isInternal, type Organisation } from "../organisation/organisation.ts";
 import type { CurrentRules } from "./current.ts";
 
 export type RulingPorts = {
@@ -42,9 +41,9 @@ export async function ruleMail(
 /** What the policies look at. `sender` is the owner, normalised. */
 export function factsOf(
   arrived: Pick<Arrived, "recipients" | "client">,
-  { mail, sender, nowMs }: { readonly mail: Mail; readonly sender: string; readonly nowMs: number },
-  organisation: Organisation,
+  known: { readonly mail: Mail } & Pick<Facts, "sender" | "nowMs" | "isInternal">,
 ): Facts {
+  const { mail, sender, nowMs, isInternal } = known;
   return {
     sender,
     authors: addressesOf(mail.from),
@@ -54,12 +53,12 @@ export function factsOf(
     nowMs,
     confidential: isConfidential(mail),
     labels: mail.labels,
-    isInternal: (address) => isInternal(organisation, address),
+    isInternal,
   };
 }
 
-export function findingsOf({ examination, components, conditions }: MailExamination): Findings {
-  return { dictionaries: examination.dictionaries, components, conditions };
+export function findingsOf({ examination, components, conditions, lost }: MailExamination): Findings {
+  return { dictionaries: examination.dictionaries, components, conditions, lost };
 }
 
 function answersAll(policies: readonly Policy[], { dictionaries }: Findings): boolean {

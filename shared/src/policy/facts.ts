@@ -33,6 +33,8 @@ export type Findings = {
     readonly kind: "encrypted" | "unscannable" | "half-scanned";
     readonly component: number | null;
   }[];
+  /** The examination was broken off: what was not found may be there all the same. */
+  readonly lost: boolean;
 };
 
 /** How the log names a component: never by the name of a file, which is content. */

@@ -88,6 +88,25 @@ describe("a mail that a policy would relay", () => {
   });
 });
 
+describe("a mail whose examination was broken off, though a policy asked for it", () => {
+  const unseen = (rules: ReturnType<typeof ruling>) => ({
+    ...rules,
+    ruling: { ...rules.ruling, unseen: true },
+  });
+
+  test("it is not relayed unseen", () => {
+    expect(judge(mail({}), unseen(ruling()))).toMatchObject({
+      kind: "refuse",
+      because: { kind: "unscannable" },
+    });
+  });
+
+  test("it may be secured, and a policy may relay it", () => {
+    expect(judge(tagged(""), unseen(ruling())).kind).toBe("secure");
+    expect(judge(mail({}), unseen(ruling({ action: "relay" }))).kind).toBe("relay");
+  });
+});
+
 describe("a mail that a policy refuses", () => {
   test("no tag saves it, and its sender reads which rule and how to mend it, in plain letters", () => {
     const rules = ruling({ name: "Größe", action: "refuse", tell_sender: "Kürzen, bitte" });

@@ -24,7 +24,7 @@ export type JudgeContext = {
   readonly confidentialDefinition: Definition | null;
   /** The definition of the secured thread that In-Reply-To or References lead to. */
   readonly thread: DefinitionName | null;
-  readonly ruling: Pick<Ruling, "decided" | "afterReview">;
+  readonly ruling: Pick<Ruling, "decided" | "afterReview" | "unseen">;
 };
 
 /** Why; fit for the log, without content of the mail. */
@@ -98,7 +98,9 @@ function weigh(mail: Mail, context: JudgeContext, wish: Wish): Verdict {
   const ruled = decided !== null && definition !== null ? [{ definition, because: reasonOf(decided) }] : [];
   const secured = secureBy([...ruled, ...ownGrounds(mail, context, wish.options)], context, wish);
   if (secured !== null) return secured;
-  return decided === null ? relayIfReadable(mail) : { kind: "relay", because: reasonOf(decided) };
+  return decided === null
+    ? relayIfReadable(mail, context.ruling)
+    : { kind: "relay", because: reasonOf(decided) };
 }
 
 function secureBy(
@@ -160,9 +162,14 @@ function stricter(one: Terms, other: Terms): Terms {
   };
 }
 
+const brokenOff: Problem = {
+  kind: "half-read",
+  detail: "Reading it takes more time or memory than is allowed.",
+};
+
 /** A mail whose end nobody saw is not known to be without a secret. [Note: Unscannable is never silently passed] */
-function relayIfReadable(mail: Mail): Verdict {
-  const problem = mail.problems.find(isUnbounded);
+function relayIfReadable(mail: Mail, { unseen }: Pick<Ruling, "unseen">): Verdict {
+  const problem = mail.problems.find(isUnbounded) ?? (unseen ? brokenOff : undefined);
   if (problem === undefined) return { kind: "relay", because: null };
   const tellSender = `This mail cannot be examined: ${problem.detail} Send its contents as one archive file, or in several mails.`;
   return { kind: "refuse", because: { kind: "unscannable", problem }, tellSender };

@@ -29,6 +29,7 @@ function found(scores: readonly number[], conditions: Findings["conditions"] = [
     dictionaries: ["Words", "All words"].map((name) => ({ name, components, summed })),
     components: [{ kind: "headers" }, { kind: "body" }, { kind: "attachment" }],
     conditions,
+    lost: false,
   };
 }
 
@@ -197,4 +198,15 @@ test("content is looked at only if a policy could apply by its addresses, and no
   expect(needsFindings(policiesOf([asks]), factsOf({ recipients: ["carol@acme.example"] }))).toBe(false);
   expect(needsFindings(policiesOf([{}, asks]), factsOf())).toBe(false);
   expect(needsFindings(policiesOf([{}, { ...asks, action: "refuse" }]), factsOf())).toBe(true);
+});
+
+test("an examination that was broken off is told where a policy had asked for it, and only there", () => {
+  const lost = { ...found([]), lost: true };
+  const unseen = (rows: readonly Partial<PolicyRow>[], findings = lost) =>
+    rule(policiesOf(rows), factsOf(), findings).unseen;
+
+  expect(unseen([{ dictionary: "Words" }])).toBe(true);
+  expect(unseen([{ dictionary: "Words" }], found([]))).toBe(false);
+  expect(unseen([{ dictionary: "Words", dry_run: true }])).toBe(false);
+  expect(unseen([{ dictionary: "Words", to_kind: "internal" }])).toBe(false);
 });

@@ -25,11 +25,13 @@ export type Ruling = {
   readonly afterReview: Applied | null;
   /** Policies on trial that apply. */
   readonly dryRuns: readonly Applied[];
+  /** A policy asked for an examination that was broken off. */
+  readonly unseen: boolean;
   /** One for each policy, in order. */
   readonly lines: readonly PolicyLine[];
 };
 
-export const NO_RULING: Ruling = { decided: null, afterReview: null, dryRuns: [], lines: [] };
+export const NO_RULING: Ruling = { decided: null, afterReview: null, dryRuns: [], unseen: false, lines: [] };
 
 /**
  * Whether the mail has to be examined before it can be ruled about. Not for policies that an earlier one outranks, nor for
@@ -62,6 +64,11 @@ export function rule(policies: readonly Policy[], facts: Facts, findings: Findin
     decided: refusal ?? effective[0] ?? null,
     afterReview: effective.find(({ policy }) => policy.action.kind !== "hold") ?? null,
     dryRuns: applied.filter(({ policy }) => policy.dryRun),
+    unseen: findings?.lost === true && policies.some((policy) => asks(policy, facts)),
     lines,
   };
+}
+
+function asks(policy: Policy, facts: Facts): boolean {
+  return !policy.dryRun && meet(policy, facts, null).kind === "asks";
 }
