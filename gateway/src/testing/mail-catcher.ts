@@ -34,7 +34,7 @@ export async function caughtFor(stack: TestStack, address: string): Promise<Caug
   );
 }
 
-/** What the next hop took for an address, as it came: envelope and source, oldest first. */
+/** What the next hop took for an address, as it came: envelope and source, oldest first; without Sealpost's own notices. */
 export async function takenFor(
   stack: TestStack,
   address: string,
@@ -42,7 +42,11 @@ export async function takenFor(
   type Listed = CaughtMail & { readonly id: string; readonly envelope: { from: { address: string } } };
   const response = await fetch(`${stack.mailWebUrl}/api/email`);
   const mails = (await response.json()) as Listed[];
-  const own = mails.filter(({ envelope }) => envelope.to.some((to) => to.address === address));
+  const { noticeDomain } = stack.organisation;
+  const isNotice = (from: string) => from.endsWith(`@${noticeDomain}`) && from !== `portal@${noticeDomain}`;
+  const own = mails.filter(
+    ({ envelope }) => envelope.to.some((to) => to.address === address) && !isNotice(envelope.from.address),
+  );
   return await Promise.all(
     own.map(async ({ id, envelope }) => {
       const raw = await fetch(`${stack.mailWebUrl}/api/email/${id}/source`);
