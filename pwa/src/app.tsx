@@ -23,7 +23,7 @@ export function App(props: { prepareSignIn: () => void }) {
   return (
     <Router root={Frame}>
       <Route path="/genuine" component={GenuinePage} />
-      <Route path={["/", "/inbox", "/sent", "/m/:deliveryId"]} component={Guarded} />
+      <Route path={["/", "/inbox", "/sent", "/m/:deliveryId", "/write/:draftId"]} component={Guarded} />
       <Route path="*" component={NotFoundPage} />
     </Router>
   );

@@ -49,6 +49,7 @@ export interface MailToStore {
   /** Only the tombstone is left. */
   ended?: { state: "expired" | "recalled"; at: number; openedAt: number | null };
   recipients?: RecipientRow[];
+  definition?: string;
 }
 
 export interface StoredMail {
@@ -66,7 +67,13 @@ export async function makeSigningKey(): Promise<SigningKey> {
 
 export async function makePerson(
   signing: SigningKey,
-  who: { name: string; address: string; password: string; status: "invited" | "active" },
+  who: {
+    name: string;
+    address: string;
+    password: string;
+    status: "invited" | "active";
+    kind?: AccountRow["kind"];
+  },
 ): Promise<Person> {
   const { address } = who;
   const id = randomUUID();
@@ -81,6 +88,7 @@ export async function makePerson(
   const owner = { id, address, keyVersion: 1 };
   const account: AccountRow = {
     ...{ id, address, display_name: who.name, status: who.status, key_version: 1 },
+    kind: who.kind ?? "external",
     public_key: toB64(bare.publicKey),
     attestation: toB64(
       await attest(primitives, signing, { kind: "account", ...owner, publicKey: bare.publicKey }),
@@ -170,6 +178,7 @@ export async function storeMail(signing: SigningKey, reader: Person, mail: MailT
     open_count: mail.readAt == null ? 0 : 1,
     attachment_count: infos.length,
     controls,
+    definition: mail.definition ?? null,
     key_version: 1,
     sealed_header_key: ended ? null : headerKey,
     header: ended ? null : toB64(sealed.header),

@@ -10,6 +10,7 @@ import { toB64 } from "@sealpost/shared/bytes.ts";
 import type { SigningKey } from "@sealpost/shared/crypto/primitives.ts";
 import type { PasswordAnswer, SignInAnswer } from "../src/backend/backend.ts";
 import { DEPLOYMENT_ID, type Person, type StoredMail } from "./deployment.ts";
+import type { PortalMailGateway } from "./portal-mail-gateway.ts";
 
 const TYPES: Record<string, string> = {
   ".html": "text/html",
@@ -27,6 +28,8 @@ export interface World {
   signing: SigningKey;
   person: Person;
   mails: StoredMail[];
+  /** Where portal mail is handed in. */
+  gateway?: PortalMailGateway;
   /** Answers instead of what would be right. */
   signIn?: SignInAnswer;
   password?: PasswordAnswer;
@@ -76,9 +79,11 @@ async function answer(
     if (world.failing === "no answer") return void response.destroy();
     return;
   }
-  const body = await bodyOf(request);
+  const body = pathname.startsWith("/storage/") ? {} : await bodyOf(request);
   const name = pathname.split("/").at(-1) ?? "";
   if (pathname.startsWith("/functions/")) return json(200, await functionAnswer(world, name, body));
+  if (pathname.startsWith("/storage/") && request.method === "POST")
+    return json(200, { Key: world.gateway?.store(name) });
   if (pathname.startsWith("/storage/")) return void response.writeHead(200).end(cipherOf(world, name));
   if (pathname.startsWith("/auth/")) return json(200, { id: world.person.account.id, aud: "authenticated" });
   return json(200, rpcAnswer(world, name, body));
@@ -92,7 +97,7 @@ function configuration(world: World, url: string) {
     deploymentId: DEPLOYMENT_ID,
     organisation: "Acme Health",
     signingPublicKey: publicKey,
-    gatewayPublicKey: publicKey,
+    gatewayPublicKey: world.gateway === undefined ? publicKey : toB64(world.gateway.publicKey),
     portalUrl: url,
   };
 }
@@ -164,7 +169,7 @@ function rpcAnswer(world: World, name: string, body: Record<string, unknown>): u
     case "sent_recipients":
       return world.mails.find(({ row }) => row.message_id === body.p_message_id)?.recipients ?? [];
     default:
-      return null;
+      return world.gateway?.answer(name, body) ?? null;
   }
 }
 

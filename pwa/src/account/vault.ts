@@ -23,6 +23,8 @@ export interface OpenAccount {
   readonly primitives: Primitives;
   readonly deploymentId: string;
   readonly signingPublicKey: Bytes;
+  /** The account's own key, to seal what it writes. */
+  readonly account: { readonly id: string; readonly keyVersion: number; readonly keyPair: KeyPair };
   /** By mailbox id. */
   readonly mailboxes: ReadonlyMap<string, OpenMailbox>;
 }
@@ -78,7 +80,11 @@ export function createVault(ports: VaultPorts): AccountVault {
         if (mailbox === undefined) return { kind: "untrusted" };
         mailboxes.set(row.id, mailbox);
       }
-      return { kind: "open", account: { primitives, deploymentId, signingPublicKey, mailboxes } };
+      const own = { id: account.id, keyVersion: account.key_version, keyPair };
+      return {
+        kind: "open",
+        account: { primitives, deploymentId, signingPublicKey, account: own, mailboxes },
+      };
     },
   };
 }

@@ -4,6 +4,7 @@
  * Everything that comes back is still sealed; nothing here decrypts. Implemented once, over supabase-js.
  */
 import type { Controls } from "@sealpost/shared/wire/controls.ts";
+import type { PortalMailBackend } from "./portal-mail.ts";
 
 /** Thrown by every method when no answer could be had. */
 export class BackendFailure extends Error {
@@ -34,6 +35,7 @@ export interface AccountRow {
   key_version: number;
   attestation: string;
   wrapped_key: string;
+  kind: "internal" | "external";
 }
 
 /** A mailbox this account is a member of, with its private key sealed to the account. */
@@ -65,6 +67,7 @@ export interface DeliveryRow {
   open_count: number;
   attachment_count: number;
   controls: Controls;
+  definition: string | null;
   key_version: number;
   sealed_header_key: string | null;
   header: string | null;
@@ -131,6 +134,8 @@ export interface RecipientRow {
 export type LiveEvent =
   | { kind: "delivery"; deliveryId: string; messageId: string }
   | { kind: "receipt"; deliveryId: string; messageId: string }
+  /** A mail written here went on its way, or was refused. */
+  | { kind: "portal-mail"; id: string }
   | { kind: "reconnected" };
 
 export interface PageCursor {
@@ -138,7 +143,7 @@ export interface PageCursor {
   deliveryId: string;
 }
 
-export interface Backend {
+export interface Backend extends PortalMailBackend {
   /** True when this browser holds a session that has not been signed out. */
   hasSession(): Promise<boolean>;
   signIn(address: string, secret: string): Promise<SignInAnswer>;

@@ -15,3 +15,16 @@ export function failureOf(error: unknown, status: number): BackendFailure {
   if (status === NO_ANSWER || status === 502 || status === 504) return new BackendFailure("offline", error);
   return new BackendFailure("failed", error);
 }
+
+/** What supabase-js gives. */
+interface Answer<T> {
+  data: T | null;
+  error: unknown;
+  status: number;
+}
+
+/** The data of an answer; throws a `BackendFailure` where there was none to be had. */
+export function resultOf<T>(answer: Answer<T>): T | null {
+  if (answer.error) throw failureOf(answer.error, answer.status);
+  return answer.data;
+}

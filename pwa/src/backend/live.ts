@@ -23,6 +23,9 @@ export function watchAccount(
   };
   channel.on("broadcast", { event: "delivery" }, tell("delivery"));
   channel.on("broadcast", { event: "receipt" }, tell("receipt"));
+  channel.on("broadcast", { event: "portal-mail" }, (message: { payload?: { id?: string } }) => {
+    if (message.payload?.id) heard({ kind: "portal-mail", id: message.payload.id });
+  });
   const subscribe = async (): Promise<void> => {
     await client.realtime.setAuth();
     channel.subscribe((status) => {

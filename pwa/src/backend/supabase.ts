@@ -13,19 +13,15 @@ import {
   type PasswordAnswer,
   type SignInAnswer,
 } from "./backend.ts";
-import { failureOf } from "./failure.ts";
+import { failureOf, resultOf } from "./failure.ts";
 import { watchAccount } from "./live.ts";
+import type { PortalMailBackend } from "./portal-mail.ts";
 import { SESSION_KEY } from "./session-key.ts";
+import { portalMail } from "./supabase-portal-mail.ts";
 
 interface Tokens {
   access_token: string;
   refresh_token: string;
-}
-
-interface Answer<T> {
-  data: T | null;
-  error: unknown;
-  status: number;
 }
 
 /** Connects to the deployment's Supabase; makes no request by itself. */
@@ -41,6 +37,7 @@ export function createSupabaseBackend(config: PortalConfig): Backend {
   return {
     ...authentication(client),
     ...mail(client),
+    ...portalMail(client),
     watch: (id, heard) => watchAccount(client, id, heard),
   };
 }
@@ -87,12 +84,12 @@ function authentication(client: SupabaseClient): Authentication {
   };
 }
 
-type Mail = Omit<Backend, keyof Authentication | "watch">;
+type Mail = Omit<Backend, keyof Authentication | keyof PortalMailBackend | "watch">;
 
 function mail(client: SupabaseClient): Mail {
   return {
-    account: async () => result(await client.rpc("my_account")),
-    mailboxes: async () => result(await client.rpc("my_mailboxes")) ?? [],
+    account: async () => resultOf(await client.rpc("my_account")),
+    mailboxes: async () => resultOf(await client.rpc("my_mailboxes")) ?? [],
     async list(folder, limit, before) {
       const page = await client.rpc("list_messages", {
         p_folder: folder,
@@ -100,17 +97,17 @@ function mail(client: SupabaseClient): Mail {
         p_before_at: before?.storedAt ?? null,
         p_before_id: before?.deliveryId ?? null,
       });
-      return result(page) ?? [];
+      return resultOf(page) ?? [];
     },
     async delivery(deliveryId) {
-      const rows: DeliveryRow[] | null = result(
+      const rows: DeliveryRow[] | null = resultOf(
         await client.rpc("get_message", { p_delivery_id: deliveryId }),
       );
       return rows?.[0] ?? null;
     },
     async open(deliveryId, openingId) {
       const opened = await client.rpc("open_message", { p_delivery_id: deliveryId, p_opening_id: openingId });
-      return result(opened) ?? { kind: "unknown" };
+      return resultOf(opened) ?? { kind: "unknown" };
     },
     async attachment(attachment, signal) {
       if (attachment.object_name === null) return inlineBytes(client, attachment.id, signal);
@@ -122,7 +119,7 @@ function mail(client: SupabaseClient): Mail {
       return download.data;
     },
     recipients: async (messageId) =>
-      result(await client.rpc("sent_recipients", { p_message_id: messageId })) ?? [],
+      resultOf(await client.rpc("sent_recipients", { p_message_id: messageId })) ?? [],
   };
 }
 
@@ -131,17 +128,12 @@ async function inlineBytes(
   attachmentId: string,
   signal: AbortSignal,
 ): Promise<ReadableStream<Uint8Array>> {
-  const data = result<string>(
+  const data = resultOf<string>(
     await client.rpc("attachment_data", { p_attachment_id: attachmentId }).abortSignal(signal),
   );
   const bytes = data === null ? undefined : fromB64(data);
   if (bytes === undefined) throw new BackendFailure("failed");
   return new Blob([bytes]).stream();
-}
-
-function result<T>(answer: Answer<T>): T | null {
-  if (answer.error) throw failureOf(answer.error, answer.status);
-  return answer.data;
 }
 
 async function invoke<T>(client: SupabaseClient, name: string, body: Record<string, unknown>): Promise<T> {

@@ -21,7 +21,7 @@ const row = (n: number, more: Partial<DeliveryRow> = {}): DeliveryRow => ({
     ended_at: null,
   },
   ...{ read_at: null, first_opened_at: null, open_count: 0, attachment_count: 0, controls: OPEN_CONTROLS },
-  ...{ key_version: 1, sealed_header_key: "k", header: `subject ${n}` },
+  ...{ definition: null, key_version: 1, sealed_header_key: "k", header: `subject ${n}` },
   ...more,
 });
 

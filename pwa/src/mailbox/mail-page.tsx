@@ -2,7 +2,7 @@
  * The open account: folders, list, and message side by side where there is room, one after the other on a phone.
  */
 import { A, useLocation, useParams } from "@solidjs/router";
-import { createEffect, createMemo, createSignal, on, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, lazy, Match, on, Show, Suspense, Switch } from "solid-js";
 import type { Folder } from "../backend/backend.ts";
 import { MessagePage } from "../message/message-page.tsx";
 import { usePortal } from "../portal.ts";
@@ -12,21 +12,35 @@ import { createWaking } from "./catch-up.ts";
 import { useMail } from "./mail.ts";
 import { MessageList } from "./message-list.tsx";
 import "./mail.css";
+import "./mail-wide.css";
+
+const ComposePage = lazy(async () => ({
+  default: (await import("../compose/compose-page.tsx")).ComposePage,
+}));
 
 export function MailPage() {
   const mail = useMail();
   const { session, clock } = usePortal();
   const location = useLocation();
-  const params = useParams<{ deliveryId?: string }>();
+  const params = useParams<{ deliveryId?: string; draftId?: string }>();
   const [folder, setFolder] = createSignal<Folder>("inbox");
-  const showing = createMemo(() => (params.deliveryId === undefined ? "list" : "message"));
+  const showing = createMemo(() =>
+    params.deliveryId === undefined && params.draftId === undefined ? "list" : "message",
+  );
+  const title = createMemo(() => {
+    if (params.draftId !== undefined) return "Writing";
+    return params.deliveryId === undefined ? null : "Message";
+  });
 
   createEffect(() => {
     if (location.pathname === "/sent") setFolder("sent");
     if (location.pathname === "/inbox") setFolder("inbox");
   });
-  createEffect(on(folder, (name) => void mail.folders[name].refresh()));
-  const catchUp = (): void => void mail.folders[folder()].refresh();
+  const catchUp = (): void => {
+    void mail.folders[folder()].refresh();
+    if (folder() === "sent") void mail.outbox.refresh();
+  };
+  createEffect(on(folder, catchUp));
   createWaking({ now: clock.now, window, document }, catchUp);
   mail.onLive((event) => event.kind === "reconnected" && catchUp());
   createScrollMemory(showing);
@@ -50,13 +64,19 @@ export function MailPage() {
         </div>
       </header>
       <main class="mail__content" id="content" tabindex="-1">
-        <MessageList folder={folder()} selected={params.deliveryId ?? null} leading={showing() === "list"} />
-        <Show
-          when={params.deliveryId}
-          fallback={<p class="mail__none quiet">Choose a message to read it here.</p>}
-        >
-          {(deliveryId) => <MessagePage deliveryId={deliveryId()} onFolder={setFolder} />}
-        </Show>
+        <MessageList folder={folder()} selected={params.deliveryId ?? null} title={title()} />
+        <Switch fallback={<p class="mail__none quiet">Choose a message to read it here.</p>}>
+          <Match when={params.draftId}>
+            {(draftId) => (
+              <Suspense>
+                <ComposePage draftId={draftId()} />
+              </Suspense>
+            )}
+          </Match>
+          <Match when={params.deliveryId}>
+            {(deliveryId) => <MessagePage deliveryId={deliveryId()} onFolder={setFolder} />}
+          </Match>
+        </Switch>
       </main>
     </div>
   );

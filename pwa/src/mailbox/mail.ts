@@ -5,24 +5,31 @@
 import { createContext, onCleanup, useContext } from "solid-js";
 import type { OpenAccount } from "../account/vault.ts";
 import type { Backend, DeliveryRow, Folder, LiveEvent } from "../backend/backend.ts";
+import { createDrafts, type DraftBox, type Drafts } from "../compose/drafts.ts";
+import { createOutbox, type Outbox } from "../outbox/outbox.ts";
 import { createFolder, type FolderList } from "./folder.ts";
 import { openHeader } from "./open-header.ts";
 
 export interface Mail {
   readonly accountId: string;
   readonly address: string;
+  /** One of the organisation's own people, who may write to anybody. */
+  readonly internal: boolean;
   readonly keys: OpenAccount;
   readonly backend: Backend;
   readonly folders: Readonly<Record<Folder, FolderList>>;
+  readonly drafts: Drafts;
+  readonly outbox: Outbox;
   /** Calls back for every live event until the owner is disposed of. */
   onLive(heard: (event: LiveEvent) => void): void;
   put(row: DeliveryRow): void;
 }
 
 interface MailPorts {
-  account: { id: string; address: string };
+  account: { id: string; address: string; kind: "internal" | "external" };
   keys: OpenAccount;
   backend: Backend;
+  draftBox: DraftBox;
   now(): number;
   onSignedOut(): void;
 }
@@ -37,7 +44,7 @@ export function useMail(): Mail {
   return mail;
 }
 
-export function createMail({ account, keys, backend, now, onSignedOut }: MailPorts): Mail {
+export function createMail({ account, keys, backend, draftBox, now, onSignedOut }: MailPorts): Mail {
   const folder = (name: Folder): FolderList =>
     createFolder({
       name,
@@ -47,6 +54,7 @@ export function createMail({ account, keys, backend, now, onSignedOut }: MailPor
       onSignedOut,
     });
   const folders = { inbox: folder("inbox"), sent: folder("sent") };
+  const outbox = createOutbox({ keys, backend, onSignedOut });
   const listeners = new Set<(event: LiveEvent) => void>();
   const put = (row: DeliveryRow): void => {
     folders.inbox.put(row);
@@ -54,12 +62,16 @@ export function createMail({ account, keys, backend, now, onSignedOut }: MailPor
   };
   const stop = backend.watch(account.id, (event) => {
     if (event.kind === "delivery") void refreshDelivery(backend, event.deliveryId, put);
+    if (event.kind === "portal-mail" || event.kind === "reconnected") void outbox.refresh();
     for (const listener of listeners) listener(event);
   });
   onCleanup(stop);
   return {
     accountId: account.id,
     address: account.address,
+    internal: account.kind === "internal",
+    outbox,
+    drafts: createDrafts(keys, draftBox),
     keys,
     backend,
     folders,

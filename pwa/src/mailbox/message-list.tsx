@@ -4,6 +4,8 @@
 import { createEffect, createMemo, For, Match, on, onCleanup, Show, Switch } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import type { Folder } from "../backend/backend.ts";
+import { useWriting } from "../compose/start-draft.ts";
+import { OutboxList } from "../outbox/outbox-list.tsx";
 import { createTitle, usePortal } from "../portal.ts";
 import { Icon } from "../shell/icon.tsx";
 import { clockTime } from "../time/words.ts";
@@ -12,17 +14,25 @@ import { useMail } from "./mail.ts";
 
 const NAMES: Record<Folder, string> = { inbox: "Inbox", sent: "Sent" };
 
-export function MessageList(props: { folder: Folder; selected: string | null; leading: boolean }) {
+/** `title` is what the page is about where it is not the list; null where the list leads. */
+export function MessageList(props: { folder: Folder; selected: string | null; title: string | null }) {
   const mail = useMail();
   const { now } = usePortal();
   const list = createMemo(() => mail.folders[props.folder]);
   const state = () => list().state;
-  createTitle(() => (props.leading ? NAMES[props.folder] : "Message"));
+  const leading = () => props.title === null;
+  createTitle(() => props.title ?? NAMES[props.folder]);
   const empty = () => state().items.length === 0;
   return (
     <section class="list" aria-label={NAMES[props.folder]}>
-      <FolderHeading name={NAMES[props.folder]} leading={props.leading} />
+      <div class="list__top">
+        <FolderHeading name={NAMES[props.folder]} leading={leading()} />
+        <NewMessage />
+      </div>
       <Staleness folder={props.folder} />
+      <Show when={props.folder === "sent"}>
+        <OutboxList />
+      </Show>
       <Switch>
         <Match when={!empty()}>
           <ul>
@@ -42,6 +52,16 @@ export function MessageList(props: { folder: Folder; selected: string | null; le
         </Match>
       </Switch>
     </section>
+  );
+}
+
+function NewMessage() {
+  const writing = useWriting();
+  return (
+    <button class="button" type="button" onClick={writing.fresh}>
+      <Icon name="write" />
+      New message
+    </button>
   );
 }
 

@@ -4,6 +4,7 @@
 import { createResource, Show } from "solid-js";
 import type { OpenAccount } from "../account/vault.ts";
 import type { AccountRow, Backend } from "../backend/backend.ts";
+import { browserDrafts } from "../compose/browser-drafts.ts";
 import { usePortal } from "../portal.ts";
 import { createMail, MailProvider } from "./mail.ts";
 import { MailPage } from "./mail-page.tsx";
@@ -25,6 +26,7 @@ function WithMail(props: OpenAccountProps & { backend: Backend }) {
     account: props.account,
     keys: props.keys,
     backend: props.backend,
+    draftBox: browserDrafts(indexedDB, props.account.id),
     now: clock.now,
     onSignedOut: session.end,
   });

@@ -1,8 +1,9 @@
 /**
  * One message and every state it can be in. Arranges; `createMessage` thinks.
  */
-import { createEffect, createMemo, Match, on, Switch } from "solid-js";
+import { createEffect, createMemo, lazy, Match, on, Suspense, Switch } from "solid-js";
 import type { Folder } from "../backend/backend.ts";
+import { HELD_FOR_REVIEW } from "../backend/portal-mail.ts";
 import { createWaking } from "../mailbox/catch-up.ts";
 import { useMail } from "../mailbox/mail.ts";
 import { usePortal } from "../portal.ts";
@@ -11,6 +12,10 @@ import { AsksFirst, Ended, Trouble } from "./ended.tsx";
 import { createMessage, type MessageState } from "./message.ts";
 import { MessageSheet } from "./message-sheet.tsx";
 import "./message.css";
+
+const HeldPanel = lazy(async () => ({
+  default: (await import("../review/held-panel.tsx")).HeldPanel,
+}));
 
 export function MessagePage(props: { deliveryId: string; onFolder: (folder: Folder) => void }) {
   const mail = useMail();
@@ -60,13 +65,21 @@ function StateOf(props: { state: MessageState; view: View; sent: boolean }) {
     const id = messageId();
     return id === null ? null : <RecipientsPanel messageId={id} />;
   };
+  const review = () => {
+    const row = props.view.row();
+    return row?.definition === HELD_FOR_REVIEW ? (
+      <Suspense>
+        <HeldPanel deliveryId={row.delivery_id} />
+      </Suspense>
+    ) : null;
+  };
   return (
     <Switch fallback={<Ended state={props.state} row={props.view.row()} tracking={tracking()} />}>
       <Match when={props.state.kind === "loading"}>
         <Opening />
       </Match>
       <Match when={shown()}>
-        {(state) => <MessageSheet message={state().message} tracking={tracking()} />}
+        {(state) => <MessageSheet message={state().message} tracking={tracking()} review={review()} />}
       </Match>
       <Match when={asks()}>
         {(state) => (

@@ -19,6 +19,7 @@ export function RecipientsPanel(props: { messageId: string }) {
   const refresh = (): void => void recipients.refresh();
   createEffect(on(() => props.messageId, refresh));
   mail.onLive((event) => {
+    if (event.kind === "portal-mail") return;
     if (event.kind === "reconnected" || event.messageId === props.messageId) refresh();
   });
   createWaking({ now: clock.now, window, document }, refresh);

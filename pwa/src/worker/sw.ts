@@ -12,11 +12,16 @@ declare const self: Worker;
 /** Named like the precache, so that signing out keeps it: it says where the server is, nothing of anybody. */
 const CONFIG_CACHE = "sealpost-precache-config";
 
+/** The stand-in for WebCrypto is large, and needed by few: kept once it was, for their offline starts. */
+const STAND_IN = /^\/assets\/liner-/;
+const STAND_IN_CACHE = "sealpost-precache-liner";
+
 precacheAndRoute(self.__WB_MANIFEST);
 registerRoute(
   new NavigationRoute(createHandlerBoundToURL("/index.html"), { denylist: [/^\/frame/, /^\/healthz/] }),
 );
 registerRoute(({ url, sameOrigin }) => sameOrigin && url.pathname === "/config.json", configuration);
+registerRoute(({ url, sameOrigin }) => sameOrigin && STAND_IN.test(url.pathname), standIn);
 
 // The page that installs this worker has its configuration already: fetch it once more, to keep it.
 self.addEventListener("install", (event) => {
@@ -37,6 +42,18 @@ async function configuration({ request }: { request: Request }): Promise<Respons
     if (known === undefined) throw cause;
     return known;
   }
+}
+
+/** What was kept first; a file of this name never changes. Keeps the version that is in use. */
+async function standIn({ request }: { request: Request }): Promise<Response> {
+  const cache = await caches.open(STAND_IN_CACHE);
+  const known = await cache.match(request);
+  if (known !== undefined) return known;
+  const answer = await fetch(request);
+  if (!answer.ok) return answer;
+  for (const old of await cache.keys()) await cache.delete(old);
+  await cache.put(request, answer.clone());
+  return answer;
 }
 
 /** A page that just started asks for the new version; it gets it unless another page still runs the old one. */
