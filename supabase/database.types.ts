@@ -852,6 +852,7 @@ export type Database = {
           id: string;
           key_version: number;
           last_error: string | null;
+          mail_mac: string | null;
           message_id: string | null;
           own_copy: string | null;
           parcel: string | null;
@@ -869,6 +870,7 @@ export type Database = {
           id: string;
           key_version: number;
           last_error?: string | null;
+          mail_mac?: string | null;
           message_id?: string | null;
           own_copy?: string | null;
           parcel?: string | null;
@@ -885,6 +887,7 @@ export type Database = {
           id?: string;
           key_version?: number;
           last_error?: string | null;
+          mail_mac?: string | null;
           message_id?: string | null;
           own_copy?: string | null;
           parcel?: string | null;
@@ -1080,6 +1083,37 @@ export type Database = {
             referencedColumns: ["name"];
           },
         ];
+      };
+      smtp_credentials: {
+        Row: {
+          allowed_addresses: string[];
+          created_at: string;
+          description: string;
+          enabled: boolean;
+          id: string;
+          login: string;
+          password_hash: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          allowed_addresses: string[];
+          created_at?: string;
+          description?: string;
+          enabled?: boolean;
+          id?: string;
+          login: string;
+          password_hash: string;
+        };
+        Update: {
+          allowed_addresses?: string[];
+          created_at?: string;
+          description?: string;
+          enabled?: boolean;
+          id?: string;
+          login?: string;
+          password_hash?: string;
+        };
+        Relationships: [];
       };
       verdicts: {
         Row: {
