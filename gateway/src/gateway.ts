@@ -25,6 +25,7 @@ import { type CurrentRules, makeCurrentRules } from "./policies/current.ts";
 import { startPortalMail } from "./portal-mail/worker.ts";
 import { makeRelayJobs } from "./relay/jobs.ts";
 import { makeNextHop } from "./relay/next-hop.ts";
+import { returnTokens, takeReturned } from "./returned/take-returned.ts";
 import { nativePrimitives } from "./seal/native.ts";
 import { makeStorage } from "./secure/storage.ts";
 import type { SecurePorts } from "./secure/to-secure.ts";
@@ -131,7 +132,12 @@ async function openSmtp(
   const server = {
     ...ports,
     organisation: organisation.get,
-    passMail: (arrived: Arrived, current: Organisation) => passMail(passage, arrived, current),
+    passMail: async (arrived: Arrived, current: Organisation) => {
+      const tokens = returnTokens(arrived, ports.noticeDomain);
+      return tokens.length > 0
+        ? await takeReturned(ports, arrived, { tokens, organisation: current })
+        : await passMail(passage, arrived, current);
+    },
     memory: makeMemory(mostBytesInFlight),
     newMailId: () => randomBytes(8).toString("hex"),
   };

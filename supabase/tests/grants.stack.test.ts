@@ -106,6 +106,7 @@ test("the gateway may execute its functions and read no table", async () => {
     "private.hold_portal_mail",
     "private.mail_keys",
     "private.mark_policy_errors",
+    "private.notice_returned",
     "private.policy_version",
     "private.portal_mail_facts",
     "private.portal_mail_parcel",
