@@ -16,7 +16,7 @@ import { createOutbox } from "../outbox/outbox.ts";
 import { createCompose } from "./compose.ts";
 import { type Draft, draftAgain, newDraft, readPerson, replyDraft } from "./draft.ts";
 import { createDrafts, type DraftBox } from "./drafts.ts";
-import { quote, textOfHtml } from "./quote.ts";
+import { quote } from "./quote.ts";
 
 const primitives = webCryptoPrimitives(globalThis.crypto);
 const ANN = { name: "Ann", address: "ann@acme.example" };
@@ -237,14 +237,6 @@ test("an answer names whom and what it answers, and quotes it", () => {
 
   expect(draft).toMatchObject({ to: [ANN], subject: "Re: Plan", originalMessageId: "<1@acme.example>" });
   expect(draft.text).toBe("\n\nOn Tue, Ann wrote:\n> One\n>\n>> Two\n");
-});
-
-test("HTML that came without a text is quoted line by line, without its styles", () => {
-  const plain = (html: string) => html.replaceAll(/<[^>]*>/g, "");
-
-  expect(textOfHtml("<style>p{}</style><p>One\ntwo</p><p>Three<br>four</p>", plain)).toBe(
-    "One two\nThree\nfour",
-  );
 });
 
 test("people are read as mail clients write them; what is no address is not read", () => {
