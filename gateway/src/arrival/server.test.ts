@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { OPEN_CONTROLS } from "@sealpost/shared/wire/controls.ts";
 import { afterEach, expect, test } from "vitest";
-import { isLoopback } from "../config/networks.ts";
+import { isLoopback, type Networks } from "../config/networks.ts";
 import type { Organisation } from "../organisation/organisation.ts";
 import { talk } from "../testing/smtp-talk.ts";
 import { accepted } from "./answer.ts";
@@ -36,7 +36,11 @@ afterEach(async () => {
 });
 
 /** A server whose mails are passed on as the test says. */
-async function serve(memory: Memory, passMail: (arrived: Arrived) => Promise<void> = async () => {}) {
+async function serve(
+  memory: Memory,
+  passMail: (arrived: Arrived) => Promise<void> = async () => {},
+  trusted: Networks = loopback,
+) {
   const arrived: Arrived[] = [];
   const server = makeSmtpServer({
     organisation: () => acme,
@@ -49,11 +53,11 @@ async function serve(memory: Memory, passMail: (arrived: Arrived) => Promise<voi
     hostname: "mx.acme.example",
     noticeDomain: "sealpost.acme.example",
     entrance: {
-      trusted: loopback,
+      trusted,
       proxies: nobody,
-      limits: { connections: 9, mailsAMinute: 9, recipientsAnHour: 9 },
+      limits: { connections: 9, mailsAMinute: 3, recipientsAnHour: 2 },
     },
-    signIn: async () => ({ kind: "refused" }),
+    signIn: async ({ login }) => ({ kind: "signed-in", credential: { allowed_addresses: [login] } }),
     certificate: null,
     newMailId: () => "id",
     now: () => 0,
@@ -129,4 +133,46 @@ test("a client that hangs up within a mail leaves nothing held, and nothing is p
 
   while (memory.held() > 0) await delay(1);
   expect(arrived).toEqual([]);
+});
+
+test("a sender who signed in gets so many recipients in an hour, a client so many mails in a minute, and both are told to wait", async () => {
+  const { port } = await serve(makeMemory(1_000_000), undefined, nobody);
+  const client = await talk(port);
+  const token = Buffer.from("\0ann@acme.example\0secret").toString("base64");
+  await client.say(`AUTH PLAIN ${token}\r\n`);
+  const from = "MAIL FROM:<ann@acme.example>\r\n";
+  const to = "RCPT TO:<bob@elsewhere.example>\r\n";
+
+  const recipients = await client.say(
+    `${from}${to}${to.replace("bob", "bea")}${to.replace("bob", "ben")}RSET\r\n`,
+    5,
+  );
+  const mails = await client.say(`${from}RSET\r\n${from}RSET\r\n${from}`, 5);
+
+  expect(recipients.map((line) => line.slice(0, 9))).toEqual([
+    "250 2.1.0",
+    "250 2.1.5",
+    "250 2.1.5",
+    "452 4.5.3",
+    "250 2.0.0",
+  ]);
+  expect(mails.map((line) => line.slice(0, 9))).toEqual([
+    "250 2.1.0",
+    "250 2.0.0",
+    "250 2.1.0",
+    "250 2.0.0",
+    "450 4.7.1",
+  ]);
+  client.end();
+});
+
+test("a client in a trusted network is not counted", async () => {
+  const { port } = await serve(makeMemory(1_000_000));
+  const client = await talk(port);
+
+  for (let i = 0; i < 5; i++) {
+    const answers = await client.say(`${envelope.replace("DATA\r\n", "")}RSET\r\n`, 3);
+    expect(answers.every((line) => line.startsWith("250 "))).toBe(true);
+  }
+  client.end();
 });

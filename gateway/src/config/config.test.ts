@@ -40,7 +40,14 @@ test("an operator who sets what is needed gets the usual ports and functions", (
     config: {
       entrance: { smtpHost: "127.0.0.1", smtpPort: 2525, smtpsPort: null, certificateFiles: null },
       healthPort: null,
-      nextHop: { host: "mail.acme.example", port: 2587, secure: false, user: "relay", password: "p@ss" },
+      nextHop: {
+        host: "mail.acme.example",
+        port: 2587,
+        protocol: "smtp",
+        tls: "where-possible",
+        user: "relay",
+        password: "p@ss",
+      },
       supabase: { functionsUrl: "http://localhost:54321/functions/v1" },
       keys: { recoveryPublicKey: null },
     },
@@ -84,6 +91,22 @@ test("networks and limits that make no sense are named", () => {
   const problems = problemsOf({ ...good, ...nonsense });
 
   expect(problems.map((problem) => problem.split(" ")[0])).toEqual(Object.keys(nonsense));
+});
+
+test("the next hop's scheme says how mail is handed on", () => {
+  const nextHop = (text: string) => {
+    const parsed = parseConfig({ ...good, SEALPOST_NEXT_HOP: text }, "mx.acme.example");
+    return parsed.kind === "config" ? parsed.config.nextHop : parsed.problems;
+  };
+
+  expect(nextHop("smtp+starttls://mail.acme.example")).toMatchObject({ tls: "starttls", port: 587 });
+  expect(nextHop("smtps://u:p%40@mail.acme.example")).toMatchObject({
+    tls: "from-the-start",
+    port: 465,
+    password: "p@",
+  });
+  expect(nextHop("lmtp://[::1]:2424")).toMatchObject({ protocol: "lmtp", host: "::1", port: 2424 });
+  expect(nextHop("ftp://mail.acme.example")).toEqual([expect.stringMatching(/^SEALPOST_NEXT_HOP .*lmtp:/)]);
 });
 
 test("keys of two deployments mixed up are noticed", () => {

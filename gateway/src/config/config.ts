@@ -8,17 +8,8 @@ import type { Bytes } from "@sealpost/shared/bytes.ts";
 import { isUuid } from "@sealpost/shared/bytes.ts";
 import type { BareKey } from "@sealpost/shared/crypto/primitives.ts";
 import { type Entrance, readEntrance } from "./entrance.ts";
+import { type NextHop, readNextHop } from "./next-hop.ts";
 import { type Environment, makeReader, type Reader } from "./reader.ts";
-
-/** Where ordinary mail is handed on. */
-export type NextHop = {
-  readonly host: string;
-  readonly port: number;
-  /** TLS from the first byte (smtps://). */
-  readonly secure: boolean;
-  readonly user: string | null;
-  readonly password: string | null;
-};
 
 export type DeploymentKeys = {
   readonly deploymentId: string;
@@ -77,19 +68,6 @@ export function parseConfig(env: Environment, hostname: string): ParsedConfig {
     keys: readKeys(reader),
   };
   return problems.length > 0 ? { kind: "wrong", problems } : { kind: "config", config };
-}
-
-function readNextHop(reader: Reader): NextHop {
-  const text = reader.url("SEALPOST_NEXT_HOP", /^smtps?:$/, "smtp://mail.acme.example:25");
-  const url = URL.parse(text);
-  const secure = url?.protocol === "smtps:";
-  return {
-    host: url?.hostname ?? "",
-    port: Number(url?.port || (secure ? 465 : 25)),
-    secure,
-    user: url?.username ? decodeURIComponent(url.username) : null,
-    password: url?.password ? decodeURIComponent(url.password) : null,
-  };
 }
 
 function readSupabase(reader: Reader): Supabase {

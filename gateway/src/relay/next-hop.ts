@@ -4,7 +4,8 @@
  * Its answers are given back as they are, recipient by recipient; nothing is retried that may have been taken.
  */
 import SMTPConnection from "nodemailer/lib/smtp-connection";
-import type { NextHop as Address } from "../config/config.ts";
+import { isLoopback } from "../config/networks.ts";
+import type { NextHop as Address } from "../config/next-hop.ts";
 import { causeOf } from "../log.ts";
 import { type Answered, type Envelope, transact } from "./transaction.ts";
 import { makeTurns } from "./turns.ts";
@@ -112,20 +113,23 @@ function quit(connection: SMTPConnection): void {
 }
 
 async function connect(address: Address, hostname: string): Promise<SMTPConnection> {
-  const { host, port, secure, user, password } = address;
+  const { host, port, protocol, user, password } = address;
+  const secure = address.tls === "from-the-start";
+  // a password never travels in the clear, nor to somebody who only says that he is the next hop
+  const demandsTls = address.tls === "starttls" || (!secure && user !== null && !isLoopback(host));
   const connection = new SMTPConnection({
     host,
     port,
     secure,
+    lmtp: protocol === "lmtp",
     name: hostname,
     connectionTimeout: connectMs,
     greetingTimeout: connectMs,
     socketTimeout: answerMs,
     allowInternalNetworkInterfaces: true,
-    // smtp:// encrypts where it can, as mail servers do among themselves; smtps:// and passwords demand a true certificate
-    opportunisticTLS: !secure && user === null,
-    requireTLS: !secure && user !== null && !isLoopback(host),
-    tls: { rejectUnauthorized: secure || user !== null },
+    opportunisticTLS: !secure && !demandsTls,
+    requireTLS: demandsTls,
+    tls: { rejectUnauthorized: secure || demandsTls || user !== null },
   });
   connection.on("error", () => connection.close());
   await new Promise<void>((resolve, reject) => {
@@ -140,8 +144,4 @@ function signIn(connection: SMTPConnection, user: string, pass: string): Promise
   return new Promise((resolve, reject) => {
     connection.login({ user, pass }, (error) => (error ? reject(error) : resolve()));
   });
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || host.startsWith("127.");
 }

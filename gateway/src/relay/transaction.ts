@@ -35,7 +35,7 @@ export async function transact(
     connection.send({ from, to: [...to], size: mail.length, use8BitMime }, mail, (error, info) => {
       if (error === null) {
         const refusals = refusalsOf(info?.rejectedErrors);
-        return resolve({ kind: "taken", reply: readReply(info?.response ?? ""), refusals });
+        return resolve(answered(readReply(info?.response ?? ""), refusals, info?.accepted.length ?? 0));
       }
       const response = "response" in error && typeof error.response === "string" ? error.response : "";
       if (response === "" && !tooLargeThere(error)) return reject(error);
@@ -46,6 +46,15 @@ export async function transact(
     });
   });
 }
+
+/** By LMTP the mail is answered for each recipient, and the last answer is no more than that. */
+function answered(last: Reply, refusals: readonly RecipientRefusal[], accepted: number): Answered {
+  const [first] = refusals;
+  if (accepted === 0 && first !== undefined) return { kind: "refused", reply: first.reply, refusals };
+  return { kind: "taken", reply: last.code < 400 ? last : taken, refusals };
+}
+
+const taken: Reply = { code: 250, text: "2.0.0 The next mail server took the mail" };
 
 const tooLarge: Reply = { code: 552, text: "5.3.4 The next mail server takes no mail of this size" };
 

@@ -10,20 +10,35 @@ export type Taken = {
   readonly to: readonly string[];
   readonly mail: string;
   readonly args: unknown;
+  readonly secured: boolean;
 };
 
 export type TestNextHop = {
   readonly url: string;
+  readonly port: number;
   readonly taken: readonly Taken[];
   stop(): Promise<void>;
 };
 
+export type NextHopOptions = {
+  /** By LMTP a recipient "full" is refused after the mail, for itself alone. */
+  readonly lmtp?: boolean;
+  /** PEM; without it there is no TLS. */
+  readonly certificate?: { readonly cert: string; readonly key: string };
+  /** TLS from the first byte. */
+  readonly secure?: boolean;
+};
+
 /** Local parts "nobody" get 550, "later" 451; a mail with the word "virus" 554. */
-export async function startNextHop(): Promise<TestNextHop> {
+export async function startNextHop({
+  lmtp = false,
+  certificate,
+  secure = false,
+}: NextHopOptions = {}): Promise<TestNextHop> {
   const taken: Taken[] = [];
   const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["AUTH", "STARTTLS"],
+    ...{ authOptional: true, lmtp, secure, ...certificate },
+    disabledCommands: ["AUTH", ...(certificate ? [] : ["STARTTLS"])],
     logger: false,
     onRcptTo(address, _session, done) {
       if (address.address.startsWith("nobody")) return done(refusal(550, "no such user here"));
@@ -38,15 +53,23 @@ export async function startNextHop(): Promise<TestNextHop> {
       const { mailFrom, rcptTo } = session.envelope;
       const from = mailFrom === false ? "" : mailFrom.address;
       const args = mailFrom === false ? {} : mailFrom.args;
-      taken.push({ from, to: rcptTo.map(({ address }) => address), mail, args });
-      done(null, "queued by the next hop as 4711");
+      const secured = session.secure === true;
+      taken.push({ from, to: rcptTo.map(({ address }) => address), mail, args, secured });
+      const queued = "queued by the next hop as 4711";
+      if (!lmtp) return done(null, queued);
+      const each = rcptTo.map(({ address }) =>
+        address.startsWith("full") ? refusal(552, "is full") : queued,
+      );
+      done(null, each as unknown as string);
     },
   });
+  server.on("error", () => {}); // a client that does not trust the certificate hangs up
   server.listen(0, "127.0.0.1");
   await once(server.server, "listening");
   const { port } = server.server.address() as AddressInfo;
   return {
-    url: `smtp://127.0.0.1:${port}`,
+    port,
+    url: `${lmtp ? "lmtp" : "smtp"}://127.0.0.1:${port}`,
     taken,
     async stop() {
       for (const connection of server.connections) connection.close();

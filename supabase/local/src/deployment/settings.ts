@@ -133,7 +133,10 @@ function readDemoPassword(env: Environment, problems: Problems): string {
 function readNextHop(env: Environment, problems: Problems): string | null {
   const text = env.SEALPOST_NEXT_HOP?.trim() || null;
   const url = text === null ? null : URL.parse(text);
-  if (text !== null && (url === null || !/^smtps?:$/.test(url.protocol) || url.hostname === "")) {
+  if (
+    text !== null &&
+    (url === null || !/^(smtps?|smtp\+starttls|lmtp):$/.test(url.protocol) || url.hostname === "")
+  ) {
     problems.push(
       "SEALPOST_NEXT_HOP must be the address of a mail server, such as smtp://mail.acme.example:25.",
     );
