@@ -27,10 +27,10 @@ export interface MessageBody {
 }
 
 /** A mail has at most 50 MB; decoding may grow a text by half (8-bit charsets become UTF-8), JSON's escapes more. */
-export const MAX_BODY_BYTES = 134_217_728;
+const MAX_BODY_BYTES = 134_217_728;
 const MAX_TEXT = MAX_BODY_BYTES;
 /** Plaintext of one attachment: the gateway takes 25 MB by default; a setting may raise it up to this. */
-export const MAX_ATTACHMENT_BYTES = 1_073_741_824;
+const MAX_ATTACHMENT_BYTES = 1_073_741_824;
 export const MAX_FILE_NAME = 1_000;
 const MAX_MEDIA_TYPE = 255;
 const MAX_CONTENT_ID = 2_000;

@@ -11,7 +11,7 @@ import type { MessageFacts } from "../message.ts";
 export const DEPLOYMENT = "0d0d0d0d-0000-4000-8000-000000000001";
 export const MESSAGE = "11111111-0000-4000-8000-000000000001";
 export const OTHER = "99999999-0000-4000-8000-000000000009";
-export const ANN = "a0a0a0a0-0000-4000-8000-000000000001";
+const ANN = "a0a0a0a0-0000-4000-8000-000000000001";
 export const BOB: KeyOwner = {
   id: "b0b0b0b0-0000-4000-8000-000000000002",
   address: "bob@example.org",
