@@ -657,6 +657,7 @@ export type Database = {
           created_at: string;
           delivery_id: string | null;
           due_at: string;
+          explained_at: string | null;
           id: string;
           kind: Database["public"]["Enums"]["notice_kind"];
           last_error: string | null;
@@ -673,6 +674,7 @@ export type Database = {
           created_at?: string;
           delivery_id?: string | null;
           due_at?: string;
+          explained_at?: string | null;
           id?: string;
           kind: Database["public"]["Enums"]["notice_kind"];
           last_error?: string | null;
@@ -688,6 +690,7 @@ export type Database = {
           created_at?: string;
           delivery_id?: string | null;
           due_at?: string;
+          explained_at?: string | null;
           id?: string;
           kind?: Database["public"]["Enums"]["notice_kind"];
           last_error?: string | null;

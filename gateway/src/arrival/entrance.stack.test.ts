@@ -1,17 +1,15 @@
-import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { connect as connectTcp } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { createTransport } from "nodemailer";
 import type SMTPTransport from "nodemailer/lib/smtp-transport";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { hashPassword } from "../credentials/password-hash.ts";
-import { credentialStatement } from "../credentials/statement.ts";
 import { makeTestCertificate, type TestCertificate } from "../testing/certificate.ts";
 import { ask, deliveriesOf, eventually, insider, outsider } from "../testing/correspondence.ts";
 import { freePort, type GatewayProcess, startGatewayProcess } from "../testing/gateway-process.ts";
+import { giveLogin } from "../testing/smtp-login.ts";
 import { talk } from "../testing/smtp-talk.ts";
 
 const stack = inject("stack");
@@ -39,14 +37,7 @@ afterAll(async () => {
   await certificate.remove();
 });
 
-/** A login that may send for these addresses. */
-async function giveLogin(...addresses: string[]): Promise<string> {
-  const login = `login-${randomBytes(5).toString("hex")}`;
-  const made = credentialStatement({ login, addresses, hash: await hashPassword(password) });
-  if (made.kind === "wrong") throw new Error(made.sentence);
-  await ask(superuser, made.sql);
-  return login;
-}
+const login = (...addresses: string[]) => giveLogin(superuser, password, addresses);
 
 async function submit(
   mail: { from: string; envelopeFrom?: string; to: string },
@@ -73,7 +64,7 @@ const plain = (text: string) => Buffer.from(text).toString("base64");
 
 test("Ann signs in after STARTTLS and over implicit TLS, by PLAIN and by LOGIN, and owns what she sends", async () => {
   const [ann, bob] = [insider("ann"), outsider("bob")];
-  const user = await giveLogin(ann);
+  const user = await login(ann);
 
   const overStartTls = { requireTLS: true, auth: { user, pass: password }, authMethod: "PLAIN" };
   const overTls = {
@@ -96,7 +87,7 @@ test("nobody sends without signing in, whoever they say they are", async () => {
 
 test("Ann signs in, and sends as nobody but herself, on the envelope or in From", async () => {
   const [ann, carol, bob] = [insider("ann"), insider("carol"), outsider("bob")];
-  const auth = { requireTLS: true, auth: { user: await giveLogin(ann), pass: password } };
+  const auth = { requireTLS: true, auth: { user: await login(ann), pass: password } };
 
   expect(await submit({ from: carol, to: bob }, auth)).toMatch(/^553 5\.7\.1 /);
   expect(await submit({ from: carol, envelopeFrom: ann, to: bob }, auth)).toMatch(/^550 5\.7\.1 From says/);
@@ -104,7 +95,7 @@ test("Ann signs in, and sends as nobody but herself, on the envelope or in From"
 });
 
 test("a mail server sends for its whole domain, and for no other", async () => {
-  const auth = { requireTLS: true, auth: { user: await giveLogin("@acme.example"), pass: password } };
+  const auth = { requireTLS: true, auth: { user: await login("@acme.example"), pass: password } };
 
   expect(await submit({ from: insider("ann"), to: outsider("bob") }, auth)).toMatch(/^250 /);
   expect(await submit({ from: "eve@evil.example", to: outsider("bob") }, auth)).toMatch(/^553 /);
@@ -112,7 +103,7 @@ test("a mail server sends for its whole domain, and for no other", async () => {
 
 test("a wrong password, an unknown login and one switched off get the same answer", async () => {
   const ann = insider("ann");
-  const [known, off] = [await giveLogin(ann), await giveLogin(ann)];
+  const [known, off] = [await login(ann), await login(ann)];
   await ask(superuser, "update public.smtp_credentials set enabled = false where login = $1", [off]);
   const attempt = (user: string, pass: string) =>
     submit({ from: ann, to: outsider("bob") }, { requireTLS: true, auth: { user, pass } });
@@ -140,6 +131,13 @@ test("a new certificate is used after SIGHUP, and a broken one changes nothing",
   gateway.child.kill("SIGHUP");
 
   await eventually(shownName, (name) => name === "second.acme.example");
+  await writeFile(certificate.cert, "no certificate");
+  gateway.child.kill("SIGHUP");
+  await eventually(
+    async () => gateway.lines.join("\n"),
+    (log) => log.includes("the new certificate cannot be used"),
+  );
+  expect(await shownName()).toBe("second.acme.example");
 });
 
 test("old TLS is not spoken", async () => {
@@ -227,7 +225,7 @@ test("the sixth connection of one client is asked to come again, and may once an
 
 test("AUTH by hand: a nonsense token and a broken-off exchange end nothing but themselves", async () => {
   const ann = insider("ann");
-  const login = await giveLogin(ann);
+  const annsLogin = await login(ann);
   const client = await talk(gateway.port); // on loopback a password needs no TLS
 
   expect(await client.say("AUTH PLAIN !!!\r\n")).toEqual([expect.stringMatching(/^501 /)]);
@@ -235,84 +233,9 @@ test("AUTH by hand: a nonsense token and a broken-off exchange end nothing but t
     expect.stringMatching(/^334 /),
     expect.stringMatching(/^501 /),
   ]);
-  expect(await client.say(`AUTH PLAIN ${plain(`\0${login}\0${password}`)}\r\n`)).toEqual([
+  expect(await client.say(`AUTH PLAIN ${plain(`\0${annsLogin}\0${password}`)}\r\n`)).toEqual([
     expect.stringMatching(/^235 /),
   ]);
   expect(await client.say(`MAIL FROM:<${ann}>\r\n`)).toEqual([expect.stringMatching(/^250 /)]);
   client.end();
-});
-
-/** Exit code and output; a client that refuses is no error of ours. */
-function run(command: string, args: readonly string[], input = ""): Promise<{ code: number; said: string }> {
-  return new Promise((resolve) => {
-    const child = execFile(command, args, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : Number(error.code), said: stdout + stderr }),
-    );
-    child.stdin?.end(input);
-  });
-}
-
-test.runIf(existsSync("/usr/bin/curl"))("curl signs in over both kinds of TLS", async () => {
-  const ann = insider("ann");
-  const user = `${await giveLogin(ann)}:${password}`;
-  const common = ["-sS", "--crlf", "--cacert", certificate.cert, "--user", user, "--mail-from", ann];
-  const mail = `From: ${ann}\nSubject: [secure] x\n\nHello\n`;
-  const to = ["--mail-rcpt", outsider("bob"), "--upload-file", "-"];
-
-  const ways = [[`smtp://localhost:${gateway.port}`, "--ssl-reqd"], [`smtps://localhost:${smtpsPort}`]];
-  for (const way of ways)
-    expect(await run("/usr/bin/curl", [...common, ...way, ...to], mail)).toEqual({ code: 0, said: "" });
-});
-
-test.runIf(existsSync("/usr/bin/python3"))(
-  "Python's smtplib signs in, and is told why it may not",
-  async () => {
-    const [ann, bob] = [insider("ann"), outsider("bob")];
-    const script = `
-import smtplib, ssl, sys
-host, port, login, password, ann, bob, cert = sys.argv[1:]
-with smtplib.SMTP(host, int(port)) as smtp:
-    smtp.starttls(context=ssl.create_default_context(cafile=cert))
-    try: smtp.sendmail(ann, [bob], "From: %s\\r\\nSubject: [secure] x\\r\\n\\r\\nx" % ann)
-    except smtplib.SMTPException as error: print(error)
-    smtp.login(login, password)
-    print(smtp.sendmail(ann, [bob], "From: %s\\r\\nSubject: [secure] x\\r\\n\\r\\nx" % ann))
-`;
-
-    const args = [
-      "-c",
-      script,
-      "localhost",
-      String(gateway.port),
-      await giveLogin(ann),
-      password,
-      ann,
-      bob,
-      certificate.cert,
-    ];
-    const { code, said } = await run("/usr/bin/python3", args);
-
-    expect(said).toMatch(/530, b.5\.7\.0[\s\S]*\{\}/);
-    expect(code).toBe(0);
-  },
-);
-
-test.runIf(existsSync("/usr/bin/swaks"))("swaks signs in over STARTTLS and TLS", async () => {
-  const ann = insider("ann");
-  const login = await giveLogin(ann);
-  const common = ["--from", ann, "--to", outsider("bob"), "--auth-user", login, "--auth-password", password];
-
-  for (const way of [
-    ["-tls", "--server", `127.0.0.1:${gateway.port}`],
-    ["-tlsc", "--server", `127.0.0.1:${smtpsPort}`],
-  ]) {
-    const { code, said } = await run("/usr/bin/swaks", [
-      ...common,
-      "--header",
-      "Subject: [secure] x",
-      ...way,
-    ]);
-    expect(said).toMatch(/<~ {2}250 2\.0\.0/);
-    expect(code).toBe(0);
-  }
 });
