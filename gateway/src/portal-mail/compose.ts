@@ -31,7 +31,7 @@ export async function composeMail(ports: ComposePorts, composing: ToCompose): Pr
 
 /**
  * The mail of somebody outside for people inside: From our own domain, since their mail servers would take an outside author for
- * a forgery; an answer goes to the author, and is secured because it stands in the thread. See docs/decisions/0010-portal-mail.md.
+ * a forgery; an answer goes to the author, and is secured because it stands in the thread. See docs/decisions/0012-portal-mail.md.
  */
 export async function composeCopy(
   ports: ComposePorts,

@@ -2,7 +2,7 @@
  * Who is signed in on this page, and whether the account's key is in memory.
  *
  * The key lives in this closure only: a reload, a sign-out or a closed tab forgets it, and the password brings
- * it back (docs/decisions/0006-key-in-memory.md). No password outlives the form except the temporary one's
+ * it back (docs/decisions/0011-key-in-memory.md). No password outlives the form except the temporary one's
  * secrets, which the forced change needs.
  */
 import { normaliseAddress } from "@sealpost/shared/address.ts";
